@@ -1,0 +1,136 @@
+"""The set-up that the three executables do for themselves, once.
+
+Only the standard library, and syntax an older Python can still read: this runs
+before anything is installed, and its first task may be to find a newer Python.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+MINIMUM = (3, 11, 5)
+TESTED = ("python3.13", "python3.12", "python3.11")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def run(module, *arguments):
+    """Set up what is missing, then become `python -m module arguments` inside the environment."""
+    python = prepare()
+    os.chdir(str(ROOT))
+    os.execv(str(python), [str(python), "-m", module, *arguments])
+
+
+def prepare():
+    """Create `.venv` with the locked packages, unless nothing changed since the last time. Returns its Python."""
+    python = VENV / "bin" / "python"
+    ready = VENV / ".ready"
+    wanted = _fingerprint()
+    if _read(ready) == wanted:
+        return python
+    with open(str(ROOT / ".setup.lock"), "w") as lock:
+        # Two terminals may start at once: the second one waits and then finds the work done.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _read(ready) == wanted:
+            return python
+        _say(
+            "Preparo l'ambiente in .venv: succede la prima volta e quando cambiano le dipendenze. Un paio di minuti…"
+        )
+        shutil.rmtree(str(VENV), ignore_errors=True)
+        _do(
+            [_find_python(), "-m", "venv", str(VENV)],
+            "Su Debian e Ubuntu manca forse python3-venv: apt install python3-venv",
+        )
+        pip = [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-input",
+        ]
+        _do(
+            [*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")],
+            "Controlla la connessione e riprova.",
+        )
+        _do(
+            [*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
+            "Il file pyproject.toml è intero?",
+        )
+        ready.write_text(wanted)
+    return python
+
+
+def prepare_browser():
+    """Install Chromium for the browser tests where that is possible. Says so when it is not; the tests then skip."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _say("Installo Chromium per le prove nel browser (apt)…")
+        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "chromium"],
+        ):
+            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    else:
+        _say("Scarico Chromium per le prove nel browser (playwright)…")
+        subprocess.run(
+            [str(VENV / "bin" / "playwright"), "install", "chromium"], stdout=subprocess.DEVNULL
+        )
+
+
+def _fingerprint():
+    digest = hashlib.sha256()
+    for part in (ROOT / "requirements.lock", ROOT / "pyproject.toml"):
+        digest.update(part.read_bytes())
+    # A virtual environment does not survive being moved, nor its Python being replaced.
+    digest.update(f"{ROOT} {sys.version_info[:2]} {MINIMUM}".encode())
+    return digest.hexdigest()
+
+
+def _find_python():
+    if MINIMUM <= sys.version_info[:3] < (3, 14):
+        return sys.executable
+    for name in TESTED:
+        path = shutil.which(name)
+        if path and _version_of(path) >= MINIMUM:
+            return path
+    if sys.version_info[:3] >= MINIMUM:
+        return sys.executable
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    sys.exit(f"Serve Python 3.11.5 o più recente, e qui c'è {found}. Installalo e riprova.")
+
+
+def _version_of(path):
+    script = "import sys; print(*sys.version_info[:3])"
+    answer = subprocess.run([path, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return tuple(int(part) for part in answer.stdout.split()) if answer.returncode == 0 else (0,)
+
+
+def _do(command, advice):
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if result.returncode:
+        tail = result.stdout.decode(errors="replace").strip().splitlines()[-15:]
+        sys.exit(
+            "\n".join(
+                [*tail, "", "L'ambiente non è pronto: il comando qui sopra si è fermato. " + advice]
+            )
+        )
+
+
+def _read(file):
+    try:
+        return file.read_text()
+    except OSError:
+        return ""
+
+
+def _say(text):
+    print(text, file=sys.stderr, flush=True)
