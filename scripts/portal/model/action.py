@@ -1,0 +1,32 @@
+"""An action: one of the five of the project document."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from portal.model.area import Area
+from portal.model.page import Page
+from portal.model.source import Source
+
+
+class Action(Page):
+    """One of the five actions. Who works on it follows from the members' areas."""
+
+    folder: ClassVar[str] = "azioni"
+    template: ClassVar[str] = "action.html"
+
+    number: int = Field(
+        ge=1, le=5, description="Il numero nel documento di progetto.", examples=["2"]
+    )
+    area: Area = Field(description="L'area a cui appartiene.", examples=["lavoro"])
+    also_known_as: str | None = Field(
+        default=None,
+        description="Il nome con cui la gente la conosce.",
+        examples=["#OPerazione Riequilibriamoci"],
+    )
+    for_whom: str = Field(
+        min_length=20, description="Per chi è, in una frase.", examples=["Per chi cerca lavoro."]
+    )
+    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")

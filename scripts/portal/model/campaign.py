@@ -1,0 +1,89 @@
+"""A campaign: what money is asked for, and who receives it."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from portal.model.page import ActionRef, Page, RecipientRef, Slug, Value, YesNo
+
+
+class RecipientKind(StrEnum):
+    """The legal kinds of recipient; the tax text depends on it, and none is promised by default."""
+
+    PUBLIC_BODY = "public_body"
+    FOUNDATION = "foundation"
+    SOCIAL_COOPERATIVE = "social_cooperative"
+    ASSOCIATION = "association"
+
+
+class TaxProfile(Value):
+    """What may be said of tax benefits, once a person has checked it."""
+
+    text: str = Field(min_length=20, description="Il testo approvato dal consulente.")
+    registration: str = Field(
+        min_length=3, description="Registro e numero.", examples=["RUNTS n. …"]
+    )
+    confirmed_on: date = Field(description="Quando è stato confermato.", examples=["2026-01-31"])
+
+
+class Recipient(Value):
+    """Who receives the money of a campaign. Without a *tax* profile no benefit is promised."""
+
+    id: Slug = Field(description="Il codice, come si scrive nelle campagne.", examples=["sercop"])
+    name: str = Field(min_length=2, description="Il nome breve.", examples=["Sercop"])
+    legal_name: str = Field(min_length=2, description="Il nome ufficiale per intero.")
+    kind: RecipientKind = Field(description="La natura giuridica.", examples=["public_body"])
+    address: str | None = Field(default=None, description="La sede, se è confermata.")
+    fiscal_code: str | None = Field(default=None, description="Il codice fiscale, se è confermato.")
+    tax: TaxProfile | None = Field(
+        default=None, description="Il profilo fiscale confermato; senza, non si promette nulla."
+    )
+
+
+class Frequency(StrEnum):
+    """How often a gift repeats."""
+
+    ONCE = "once"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Campaign(Page):
+    """What money is asked for. While *example* holds, no real money can be given to it."""
+
+    folder: ClassVar[str] = "campagne"
+    template: ClassVar[str] = "campaign.html"
+
+    recipient: RecipientRef = Field(
+        description="Chi riceve i soldi, da beneficiari.yml.", examples=["sercop"]
+    )
+    example: YesNo = Field(
+        default=True,
+        description="«sì» finché una persona non conferma la campagna: non raccoglie soldi veri.",
+        examples=["sì"],
+    )
+    open: YesNo = Field(
+        default=True, description="«no» quando la raccolta è chiusa.", examples=["sì"]
+    )
+    goal_euros: int | None = Field(
+        default=None, gt=0, description="L'obiettivo in euro, se c'è.", examples=["5000"]
+    )
+    suggested_euros: tuple[int, ...] = Field(
+        min_length=1,
+        max_length=5,
+        description="Gli importi proposti, in euro.",
+        examples=[["10", "25", "50"]],
+    )
+    frequencies: tuple[Frequency, ...] = Field(
+        default=(Frequency.ONCE, Frequency.MONTH, Frequency.YEAR),
+        min_length=1,
+        description="Ogni quanto si può dare: once (una volta), month (ogni mese), year (ogni anno).",
+        examples=[["once", "month"]],
+    )
+    actions: tuple[ActionRef, ...] = Field(
+        default=(), description="Le azioni sostenute.", examples=[["smart-house"]]
+    )

@@ -1,0 +1,86 @@
+"""Dates as sources give them: a day, a month, a year, about a year, or none."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import total_ordering
+from typing import Any
+
+from babel.dates import format_date
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import core_schema
+
+UNDATED = "s.d."
+_SHAPE = re.compile(r"(?P<about>~)?(?P<year>\d{4})(?:-(?P<month>\d{2}))?(?:-(?P<day>\d{2}))?")
+
+
+@total_ordering
+class SourceDate:
+    """A date as exact as its source: `2017-12-01`, `2019-10`, `2023`, `~2015` or `s.d.`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text.strip()
+        if self.text == UNDATED:
+            self.year = self.month = self.day = None
+            self.is_about = False
+            return
+        match = _SHAPE.fullmatch(self.text)
+        if not match:
+            raise ValueError(f"not a source date: {text!r}")
+        self.is_about = bool(match["about"])
+        self.year = int(match["year"])
+        self.month = int(match["month"]) if match["month"] else None
+        self.day = int(match["day"]) if match["day"] else None
+        date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def in_italian(self) -> str:
+        """The date in words: «1 dicembre 2017», «ottobre 2019», «circa 2015», «senza data»."""
+        if self.year is None:
+            return "senza data"
+        if self.day:
+            words = format_date(date(self.year, self.month, self.day), "d MMMM y", locale="it")
+        elif self.month:
+            words = format_date(date(self.year, self.month, 1), "MMMM y", locale="it")
+        else:
+            words = str(self.year)
+        return f"circa {words}" if self.is_about else words
+
+    @property
+    def iso(self) -> str | None:
+        """The value for a `<time datetime>`, or nothing where there is no date."""
+        return None if self.year is None else self.text.removeprefix("~")
+
+    def _order(self) -> tuple[int, int, int]:
+        return (self.year or 0, self.month or 0, self.day or 0)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SourceDate) and self.text == other.text
+
+    def __lt__(self, other: SourceDate) -> bool:
+        return (self._order(), self.text) < (other._order(), other.text)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __str__(self) -> str:
+        return self.in_italian
+
+    def __repr__(self) -> str:
+        return f"SourceDate({self.text!r})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, cls) else cls(str(value)),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda value: value.text
+            ),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, str]:
+        return {"type": "string", "pattern": rf"^(~?\d{{4}}(-\d{{2}}){{0,2}}|{UNDATED})$"}

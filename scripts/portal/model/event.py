@@ -1,0 +1,66 @@
+"""An event: a day to put in the calendar, or one that has been."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from pydantic import Field
+
+from portal.model.page import ActionRef, Page, PlaceRef, StoryRef, TownRef, YesNo
+from portal.model.source import Source
+
+
+class Event(Page):
+    """A day to put in the calendar. Times are Europe/Rome; without a time it lasts the whole day."""
+
+    folder: ClassVar[str] = "agenda"
+    template: ClassVar[str] = "event.html"
+
+    id: str = Field(
+        pattern=r"^ev-\d{4}-\d{3}$",
+        description="Il codice permanente: non si cambia mai.",
+        examples=["ev-2018-002"],
+    )
+    date: datetime.date = Field(description="Il giorno.", examples=["2018-11-30"])
+    until: datetime.date | None = Field(
+        default=None, description="L'ultimo giorno, se dura più di uno."
+    )
+    starts: str | None = Field(
+        default=None,
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="L'ora d'inizio.",
+        examples=["09:30"],
+    )
+    ends: str | None = Field(
+        default=None,
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="L'ora di fine.",
+        examples=["13:00"],
+    )
+    location: str | None = Field(
+        default=None, description="Dove, se non è un nostro luogo.", examples=["Cascina Triulza"]
+    )
+    place: PlaceRef | None = Field(
+        default=None, description="Il luogo, se è uno dei nostri.", examples=["opcafe-rho"]
+    )
+    town: TownRef | None = Field(default=None, description="Il comune.", examples=["rho"])
+    actions: tuple[ActionRef, ...] = Field(
+        default=(), description="Le azioni.", examples=[["smart-house"]]
+    )
+    story: StoryRef | None = Field(
+        default=None, description="La storia che lo racconta.", examples=["2018-11-30-festa"]
+    )
+    cancelled: YesNo = Field(
+        default=False, description="«sì» se è annullato: la pagina resta.", examples=["no"]
+    )
+    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The day after which the event is past."""
+        return self.until or self.date
+
+    def is_past(self, today: datetime.date) -> bool:
+        """Whether the event is over on *today*."""
+        return self.last_day < today

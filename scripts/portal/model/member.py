@@ -1,0 +1,89 @@
+"""A member: one of the organisations that signed the project document."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from portal.model.area import Area
+from portal.model.page import Page, TownRef
+from portal.model.source import Source
+
+
+class Role(StrEnum):
+    """What an organisation signed as."""
+
+    LEAD = "capofila"
+    PARTNER = "partner"
+    AGREEMENT = "accordo"
+
+    @property
+    def label(self) -> str:
+        """The role's name for readers, in the singular."""
+        return {"capofila": "Capofila", "partner": "Partner", "accordo": "Accordo di rete"}[
+            self.value
+        ]
+
+    @property
+    def plural(self) -> str:
+        """The heading of a list of such members."""
+        return {"capofila": "Il capofila", "partner": "I partner", "accordo": "L'accordo di rete"}[
+            self.value
+        ]
+
+
+class Evidence(StrEnum):
+    """How much public sources say of a member."""
+
+    VERIFIED = "verificata"
+    PARTIAL = "parziale"
+    DOCUMENT_ONLY = "solo-documento"
+
+
+class Member(Page):
+    """One of the 43 organisations. A missing field means: not found, never «none»."""
+
+    folder: ClassVar[str] = "rete"
+    template: ClassVar[str] = "member.html"
+
+    order: int = Field(ge=1, description="Il posto nel documento di progetto.", examples=["12"])
+    role: Role = Field(description="capofila, partner o accordo.", examples=["partner"])
+    kind: str = Field(
+        min_length=3, description="La forma giuridica.", examples=["cooperativa sociale"]
+    )
+    name_2014: str | None = Field(
+        default=None,
+        description="Il nome nel documento di progetto, se oggi è un altro.",
+        examples=["AFOL Nord Ovest"],
+    )
+    official_name: str | None = Field(default=None, description="Il nome ufficiale per intero.")
+    areas: tuple[Area, ...] = Field(
+        default=(), description="Le aree in cui una fonte la nomina.", examples=[["lavoro"]]
+    )
+    sector: str | None = Field(
+        default=None, description="Di cosa si occupa, in una riga.", examples=["Abitare sociale"]
+    )
+    town: TownRef | None = Field(
+        default=None, description="Il comune della sede.", examples=["rho"]
+    )
+    address: str | None = Field(
+        default=None, description="L'indirizzo.", examples=["Via dei Cornaggia 33, 20017 Rho"]
+    )
+    address_kind: str | None = Field(
+        default=None,
+        description="Che cos'è l'indirizzo, se non è la sede.",
+        examples=["sportello per i clienti"],
+    )
+    website: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        description="Il sito.",
+        examples=["https://www.sercop.it"],
+    )
+    evidence: Evidence = Field(
+        description="Quanto dicono le fonti: verificata, parziale o solo-documento.",
+        examples=["parziale"],
+    )
+    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")

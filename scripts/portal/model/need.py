@@ -1,0 +1,36 @@
+"""A need: the door a person in trouble comes through."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from portal.model.area import Area
+from portal.model.page import ActionRef, MemberRef, Page, PlaceRef
+from portal.model.source import Source
+
+
+class Need(Page):
+    """A worry in the words of who has it: who can help, where, what to expect."""
+
+    folder: ClassVar[str] = "bisogni"
+    template: ClassVar[str] = "need.html"
+
+    order: int = Field(ge=1, description="Il posto nell'elenco della prima pagina.", examples=["1"])
+    icon: str = Field(
+        pattern=r"^(lavoro|casa|spese|famiglia|insieme|documenti)$",
+        description="Il disegno: lavoro, casa, spese, famiglia, insieme o documenti.",
+        examples=["casa"],
+    )
+    area: Area | None = Field(default=None, description="L'area, se ce n'è una.", examples=["casa"])
+    actions: tuple[ActionRef, ...] = Field(
+        default=(), description="Le azioni che rispondono.", examples=[["smart-house"]]
+    )
+    places: tuple[PlaceRef, ...] = Field(
+        default=(), description="Dove andare.", examples=[["opcafe-rho"]]
+    )
+    members: tuple[MemberRef, ...] = Field(
+        default=(), description="Chi può aiutare.", examples=[["sercop"]]
+    )
+    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")

@@ -1,0 +1,63 @@
+"""A place: a room where one can walk in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from portal.model.dates import SourceDate
+from portal.model.page import ActionRef, MemberRef, Page, TownRef, Value, YesNo
+from portal.model.source import Source
+
+
+class OpeningHours(Value):
+    """When the doors are open on one weekday."""
+
+    day: str = Field(
+        pattern=r"^(lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)$",
+        description="Il giorno.",
+        examples=["martedì"],
+    )
+    opens: str = Field(
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Ora di apertura.", examples=["10:00"]
+    )
+    closes: str = Field(
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Ora di chiusura.", examples=["12:30"]
+    )
+
+
+class Place(Page):
+    """A room where one can walk in. What a person must still confirm is said on the page."""
+
+    folder: ClassVar[str] = "luoghi"
+    template: ClassVar[str] = "place.html"
+
+    town: TownRef = Field(description="Il comune.", examples=["rho"])
+    address: str | None = Field(
+        default=None, description="Via e numero, se si conoscono.", examples=["via Meda 20"]
+    )
+    address_seen: SourceDate | None = Field(
+        default=None, description="Quando la fonte dà per vero l'indirizzo.", examples=["2024-11"]
+    )
+    phone: str | None = Field(
+        default=None, description="Il telefono pubblico.", examples=["02 1234567"]
+    )
+    hours: tuple[OpeningHours, ...] = Field(
+        default=(), description="Gli orari; senza, la pagina dice che mancano."
+    )
+    opened: SourceDate | None = Field(
+        default=None, description="Quando ha aperto.", examples=["2019-05-11"]
+    )
+    actions: tuple[ActionRef, ...] = Field(
+        default=(), description="Le azioni che ospita.", examples=[["smart-house"]]
+    )
+    members: tuple[MemberRef, ...] = Field(
+        default=(), description="Chi la cura.", examples=[["comune-di-rho"]]
+    )
+    confirmed: YesNo = Field(
+        default=False,
+        description="«sì» quando una persona ha verificato che la pagina è vera oggi.",
+        examples=["no"],
+    )
+    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")

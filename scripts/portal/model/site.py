@@ -1,0 +1,168 @@
+"""The site: everything people wrote, and the questions templates ask of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from portal.model.action import Action
+from portal.model.area import Area
+from portal.model.campaign import Campaign, Recipient
+from portal.model.event import Event
+from portal.model.indicator import Indicator
+from portal.model.issue import Issue
+from portal.model.member import Member
+from portal.model.moment import Moment
+from portal.model.need import Need
+from portal.model.network import Network
+from portal.model.page import Page
+from portal.model.place import Place
+from portal.model.progress import Progress
+from portal.model.story import Story
+from portal.model.totals import Totals
+
+PageType = TypeVar("PageType", bound=Page)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What people wrote, on *today*. Lists are in reading order: stories newest first, needs as numbered."""
+
+    today: datetime.date
+    pages: tuple[Page, ...]
+    actions: tuple[Action, ...]
+    needs: tuple[Need, ...]
+    places: tuple[Place, ...]
+    stories: tuple[Story, ...]
+    events: tuple[Event, ...]
+    campaigns: tuple[Campaign, ...]
+    issues: tuple[Issue, ...]
+    indicators: tuple[Indicator, ...]
+    moments: tuple[Moment, ...]
+    recipients: tuple[Recipient, ...]
+    network: Network
+    totals: Totals | None = None
+
+    def action(self, slug: str) -> Action:
+        """The action with this slug. KeyError where there is none, as for its siblings below."""
+        return self._by_slug(self.actions)[slug]
+
+    def place(self, slug: str) -> Place:
+        return self._by_slug(self.places)[slug]
+
+    def story(self, slug: str) -> Story:
+        return self._by_slug(self.stories)[slug]
+
+    def event(self, slug: str) -> Event:
+        return self._by_slug(self.events)[slug]
+
+    def member(self, slug: str) -> Member:
+        return self._by_slug(self.network.members)[slug]
+
+    def campaign(self, slug: str) -> Campaign:
+        return self._by_slug(self.campaigns)[slug]
+
+    def recipient(self, recipient_id: str) -> Recipient:
+        """Who receives the money of a campaign."""
+        return next(recipient for recipient in self.recipients if recipient.id == recipient_id)
+
+    def members_of(self, action: Action) -> tuple[Member, ...]:
+        """Who works on *action*: the members a source ties to its area."""
+        return tuple(member for member in self.network.members if action.area in member.areas)
+
+    def stories_of_action(self, action: Action) -> tuple[Story, ...]:
+        return tuple(story for story in self.stories if action.slug in story.actions)
+
+    def stories_of_place(self, place: Place) -> tuple[Story, ...]:
+        return tuple(story for story in self.stories if place.slug in story.places)
+
+    def stories_of_member(self, member: Member) -> tuple[Story, ...]:
+        return tuple(story for story in self.stories if member.slug in story.members)
+
+    def stories_of_need(self, need: Need) -> tuple[Story, ...]:
+        """The stories of the actions that answer *need*."""
+        return tuple(story for story in self.stories if set(need.actions) & set(story.actions))
+
+    def places_of_action(self, action: Action) -> tuple[Place, ...]:
+        return tuple(place for place in self.places if action.slug in place.actions)
+
+    def places_of_member(self, member: Member) -> tuple[Place, ...]:
+        return tuple(place for place in self.places if member.slug in place.members)
+
+    def campaigns_of_action(self, action: Action) -> tuple[Campaign, ...]:
+        return tuple(campaign for campaign in self.campaigns if action.slug in campaign.actions)
+
+    def events_of_place(self, place: Place) -> tuple[Event, ...]:
+        return tuple(event for event in self.events if event.place == place.slug)
+
+    def indicators_of_area(self, area: Area) -> tuple[Indicator, ...]:
+        return tuple(indicator for indicator in self.indicators if indicator.area is area)
+
+    def actions_of_member(self, member: Member) -> tuple[Action, ...]:
+        return tuple(action for action in self.actions if action.area in member.areas)
+
+    @cached_property
+    def headlines(self) -> tuple[Indicator, ...]:
+        """The figures that stand in evidence."""
+        return tuple(indicator for indicator in self.indicators if indicator.headline)
+
+    @cached_property
+    def coming_events(self) -> tuple[Event, ...]:
+        """The events still to come, the next one first."""
+        return tuple(
+            sorted(
+                (e for e in self.events if not e.is_past(self.today)),
+                key=lambda e: (e.date, e.slug),
+            )
+        )
+
+    @cached_property
+    def past_events(self) -> tuple[Event, ...]:
+        """The events that have been, the latest first."""
+        past = (event for event in self.events if event.is_past(self.today))
+        return tuple(sorted(past, key=lambda event: (event.date, event.slug), reverse=True))
+
+    @cached_property
+    def open_campaigns(self) -> tuple[Campaign, ...]:
+        """The campaigns that can be given to."""
+        return tuple(campaign for campaign in self.campaigns if campaign.open)
+
+    def related_stories(self, story: Story, most: int = 3) -> tuple[Story, ...]:
+        """The stories that share most with *story*: places first, then actions, members, towns; newest first."""
+
+        def ties(other: Story) -> int:
+            return (
+                3 * len(set(story.places) & set(other.places))
+                + 2 * len(set(story.actions) & set(other.actions))
+                + 2 * len(set(story.members) & set(other.members))
+                + len(set(story.towns) & set(other.towns))
+            )
+
+        others = [other for other in self.stories if other.slug != story.slug and ties(other)]
+        return tuple(sorted(others, key=ties, reverse=True)[:most])
+
+    def progress(self, campaign: Campaign) -> Progress:
+        """What came in for *campaign*, as the last totals say; nothing where there are none."""
+        total = self.totals.campaigns.get(campaign.slug) if self.totals else None
+        return Progress(
+            confirmed_cents=total.confirmed_cents if total else 0,
+            pending_cents=total.pending_cents if total else 0,
+            gifts=total.gifts if total else 0,
+            goal_cents=campaign.goal_euros * 100 if campaign.goal_euros else None,
+            as_of=self.totals.as_of if self.totals else None,
+            is_test=self.totals is not None and self.totals.mode == "test",
+        )
+
+    def every_page(self) -> tuple[Page, ...]:
+        """All pages people wrote, of every type."""
+        return (
+            self.pages + self.actions + self.needs + self.places + self.stories
+            + self.events + self.campaigns + self.issues + self.network.members
+        )  # fmt: skip
+
+    @staticmethod
+    def _by_slug(pages: Iterable[PageType]) -> dict[str, PageType]:
+        return {page.slug: page for page in pages}

@@ -1,0 +1,76 @@
+"""A story: something that happened, told with its sources."""
+
+from __future__ import annotations
+
+import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, TownRef, Value, YesNo
+from portal.model.source import Source
+
+
+class ConsentKind(StrEnum):
+    """How a person agreed to be told about."""
+
+    WRITTEN = "scritto"
+    RECORDED = "registrato"
+    NOT_NEEDED = "non-serve"
+
+
+class Consent(Value):
+    """A person's leave to be told about, and the last day it holds."""
+
+    kind: ConsentKind = Field(description="Come è stato dato.", examples=["scritto"])
+    until: datetime.date | None = Field(
+        default=None, description="L'ultimo giorno in cui vale.", examples=["2028-12-31"]
+    )
+
+
+class Story(Page):
+    """Something that happened, dated and sourced. *id* never changes: feeds know the story by it."""
+
+    folder: ClassVar[str] = "storie"
+    template: ClassVar[str] = "story.html"
+
+    id: str = Field(
+        pattern=r"^st-\d{4}-\d{3}$",
+        description="Il codice permanente: non si cambia mai, i feed riconoscono la storia da qui.",
+        examples=["st-2016-003"],
+    )
+    date: datetime.date = Field(
+        description="Il giorno del fatto, o quello della fonte.", examples=["2016-05-12"]
+    )
+    actions: tuple[ActionRef, ...] = Field(
+        default=(), description="Le azioni.", examples=[["smart-house"]]
+    )
+    places: tuple[PlaceRef, ...] = Field(
+        default=(), description="I luoghi.", examples=[["opcafe-rho"]]
+    )
+    members: tuple[MemberRef, ...] = Field(
+        default=(), description="Le organizzazioni.", examples=[["sercop"]]
+    )
+    towns: tuple[TownRef, ...] = Field(default=(), description="I comuni.", examples=[["rho"]])
+    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+    real_person: YesNo = Field(
+        default=False,
+        description="«sì» se si racconta una persona vera e riconoscibile: allora serve il consenso.",
+        examples=["no"],
+    )
+    consent: Consent | None = Field(
+        default=None, description="Il consenso della persona raccontata."
+    )
+
+    def consent_fault(self, today: datetime.date) -> str | None:
+        """Why the story may not be published on *today* for want of consent, in Italian, or nothing."""
+        if not self.real_person:
+            return None
+        if self.consent is None or self.consent.kind is ConsentKind.NOT_NEEDED:
+            return "racconta una persona vera ma non ha il suo consenso"
+        if self.consent.until is None:
+            return "ha un consenso senza scadenza"
+        if self.consent.until < today:
+            return f"ha un consenso scaduto il {self.consent.until:%d/%m/%Y}"
+        return None
