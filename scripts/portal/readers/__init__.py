@@ -1,0 +1,1 @@
+"""Text → model. What is wrong is gathered as values and shown together."""

@@ -1,0 +1,326 @@
+"""The content folder → the site, or every problem it has at once."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from portal.model.action import Action
+from portal.model.campaign import Campaign, Recipient
+from portal.model.event import Event
+from portal.model.indicator import Indicator
+from portal.model.issue import Issue
+from portal.model.member import Member
+from portal.model.moment import Moment
+from portal.model.need import Need
+from portal.model.network import Network
+from portal.model.page import Page, Value, front_matter_fields, references
+from portal.model.place import Place
+from portal.model.site import Site
+from portal.model.story import Story
+from portal.model.totals import Totals
+from portal.model.town import Town
+from portal.readers.boundaries import read_boundaries
+from portal.readers.document import Document, read_data_text, read_page_text
+from portal.readers.explanation import explain
+from portal.readers.problem import Problem
+
+PAGE_TYPES: dict[str, type[Page]] = {
+    page_type.folder: page_type
+    for page_type in (Action, Need, Place, Member, Story, Event, Campaign, Issue)
+}
+FOLDER_NAMES = {
+    "azioni": "fra le azioni", "luoghi": "fra i luoghi", "rete": "nella rete", "storie": "fra le storie",
+    "agenda": "nell'agenda", "campagne": "fra le campagne", "comuni": "in rete/comuni.yml",
+    "beneficiari": "in campagne/beneficiari.yml",
+}  # fmt: skip
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PAGE_LINK = re.compile(r"\]\((?P<target>[^)\s#]+\.md)(?:#[^)\s]*)?\)")
+ValueType = TypeVar("ValueType", bound=Value)
+
+
+class ContentReader:
+    """Reads one content folder. Problems gather in `problems`; `read` gives the site when there are none."""
+
+    def __init__(self, folder: Path, today: datetime.date) -> None:
+        self.folder = folder
+        self.today = today
+        self.problems: list[Problem] = []
+        self.pages_read = 0
+        self._documents: dict[str, Document] = {}
+
+    def read(self, totals: Totals | None = None) -> Site | None:
+        """The site, or nothing where something must be mended first."""
+        paths = self._page_paths()
+        pages = {path: page for path in paths if (page := self._read_page(path)) is not None}
+        towns = self._read_list("rete/comuni.yml", Town)
+        recipients = self._read_list("campagne/beneficiari.yml", Recipient)
+        moments = self._read_list("progetto/cronologia.yml", Moment)
+        indicators = self._read_indicators()
+        boundaries, faults = read_boundaries(
+            "rete/confini.geojson", self._text("rete/confini.geojson") or "{}"
+        )
+        self.problems.extend(faults)
+
+        # A page with a fault of its own is there all the same: who refers to it has done nothing wrong.
+        identities = [page_identity(path) for path in paths]
+        known = {
+            folder: {slug for kind, slug in identities if kind.folder == folder}
+            for folder in PAGE_TYPES
+        }
+        known |= {"comuni": {town.id for town in towns}, "beneficiari": {r.id for r in recipients}}
+        self._check_references(pages, known)
+        self._check_links(pages)
+        self._check_ids(pages)
+        self._check_consent(pages)
+        for number, moment in enumerate(moments):
+            self._check_reference(
+                "progetto/cronologia.yml", (number, "story"), "storie", moment.story, known
+            )
+        if self.problems:
+            return None
+
+        def of(page_type: type) -> list[Any]:
+            return [page for page in pages.values() if type(page) is page_type]
+
+        return Site(
+            today=self.today,
+            pages=tuple(of(Page)),
+            actions=tuple(sorted(of(Action), key=lambda action: action.number)),
+            needs=tuple(sorted(of(Need), key=lambda need: (need.order, need.slug))),
+            places=tuple(sorted(of(Place), key=lambda place: (place.town, place.slug))),
+            stories=tuple(
+                sorted(of(Story), key=lambda story: (story.date, story.slug), reverse=True)
+            ),
+            events=tuple(sorted(of(Event), key=lambda event: (event.date, event.slug))),
+            campaigns=tuple(sorted(of(Campaign), key=lambda campaign: campaign.slug)),
+            issues=tuple(sorted(of(Issue), key=lambda issue: issue.number, reverse=True)),
+            indicators=tuple(
+                sorted(indicators, key=lambda indicator: (indicator.order, indicator.id))
+            ),
+            moments=tuple(sorted(moments, key=lambda moment: moment.date)),
+            recipients=tuple(recipients),
+            network=Network(
+                members=tuple(sorted(of(Member), key=lambda member: (member.order, member.slug))),
+                towns=tuple(towns),
+                boundaries=boundaries,
+            ),
+            totals=totals,
+        )
+
+    def _page_paths(self) -> list[str]:
+        files = (file.relative_to(self.folder) for file in self.folder.rglob("*.md"))
+        return sorted(file.as_posix() for file in files if is_published(file))
+
+    def _read_page(self, path: str) -> Page | None:
+        page_type, slug = page_identity(path)
+        text = self._text(path)
+        if text is None:
+            return None
+        document = read_page_text(path, text)
+        self.pages_read += 1
+        if isinstance(document, Problem):
+            self.problems.append(document)
+            return None
+        self._documents[path] = document
+        name = path.rpartition("/")[2]
+        if not _SLUG.fullmatch(name.removesuffix(".md")):
+            self._add(
+                path,
+                (),
+                f"il nome del file «{name}» non va bene per un indirizzo. Usa minuscole, cifre e "
+                "trattini: la-mia-pagina.md",
+            )
+            return None
+        if page_type is Issue and not slug.isdigit():
+            self._add(
+                path,
+                (),
+                f"il nome del file è il numero della newsletter, e qui è «{slug}». Scrivilo così: 2.md",
+            )
+            return None
+        return self._validated(page_type, document, document.data, slug=slug, body=document.body)
+
+    def _read_list(self, path: str, value_type: type[ValueType]) -> list[ValueType]:
+        text = self._text(path)
+        if text is None:
+            return []
+        document = read_data_text(path, text)
+        if isinstance(document, Problem):
+            self.problems.append(document)
+            return []
+        self._documents[path] = document
+        if not isinstance(document.data, list):
+            self._add(
+                path, (), "il file deve essere un elenco: ogni voce comincia con un trattino."
+            )
+            return []
+        values = [
+            self._validated(value_type, document, item, at=(number,))
+            for number, item in enumerate(document.data)
+        ]
+        return [value for value in values if value is not None]
+
+    def _read_indicators(self) -> list[Indicator]:
+        indicators = []
+        for file in sorted((self.folder / "valutazione").glob("*.yml")):
+            path = file.relative_to(self.folder).as_posix()
+            text = self._text(path)
+            if text is None:
+                continue
+            document = read_data_text(path, text)
+            if isinstance(document, Problem):
+                self.problems.append(document)
+                continue
+            indicator = self._validated(Indicator, document, document.data, id=file.stem)
+            if indicator is not None:
+                indicators.append(indicator)
+        return indicators
+
+    def _validated(
+        self,
+        value_type: type[ValueType],
+        document: Document,
+        data: Any,
+        at: tuple[int, ...] = (),
+        **from_file: str,
+    ) -> ValueType | None:
+        if not isinstance(data, dict):
+            self._add(
+                document.path,
+                at,
+                "qui servono campi con il loro valore. Scrivi così: title: Il titolo",
+            )
+            return None
+        allowed = set(front_matter_fields(value_type)) - set(from_file)
+        for name in from_file.keys() & data.keys():
+            self._add(
+                document.path,
+                (*at, name),
+                f"«{name}» viene dal nome del file: toglilo. I campi sono: "
+                f"{', '.join(sorted(allowed))}.",
+            )
+        try:
+            return value_type.model_validate({**data, **from_file})
+        except ValidationError as error:
+            self.problems.extend(explain(error, document, value_type, at))
+            return None
+
+    def _check_references(self, pages: dict[str, Page], known: dict[str, set[str]]) -> None:
+        for path, page in pages.items():
+            counts: dict[str, int] = {}
+            for name, folder, slug in references(page):
+                number = counts.get(name, 0)
+                counts[name] = number + 1
+                location = (name, number) if isinstance(getattr(page, name), tuple) else (name,)
+                self._check_reference(path, location, folder, slug, known)
+
+    def _check_reference(
+        self,
+        path: str,
+        location: tuple[str | int, ...],
+        folder: str,
+        slug: str | None,
+        known: dict[str, set[str]],
+    ) -> None:
+        if slug is None or slug in known[folder]:
+            return
+        field = next(step for step in location if isinstance(step, str))
+        where = f"il nome del file in {folder}/" if folder in PAGE_TYPES else "il codice"
+        self._add(
+            path,
+            location,
+            f"«{slug}» non è {FOLDER_NAMES[folder]}. Controlla {where}, o toglilo da {field}.",
+        )
+
+    def _check_links(self, pages: dict[str, Page]) -> None:
+        """Links to other pages must lead to a file: MkDocs would say so too, but in English and one engine later."""
+        for path, page in pages.items():
+            document = self._documents[path]
+            for match in _PAGE_LINK.finditer(page.body):
+                target = match["target"]
+                if "://" in target:
+                    continue
+                if not ((self.folder / path).parent / target).resolve().is_file():
+                    line = _line_in_file(self.folder / path, match[0]) or document.line_of(())
+                    self.problems.append(
+                        Problem(
+                            path,
+                            line,
+                            f"il link porta a «{target}», che non c'è. Controlla il nome del file.",
+                        )
+                    )
+
+    def _check_ids(self, pages: dict[str, Page]) -> None:
+        owners: dict[str, str] = {}
+        for path, page in pages.items():
+            if not isinstance(page, Story | Event):
+                continue
+            if page.id in owners:
+                self._add(
+                    path,
+                    ("id",),
+                    f"il codice «{page.id}» è già di {owners[page.id]}. Dagliene uno nuovo.",
+                )
+            owners.setdefault(page.id, path)
+
+    def _check_consent(self, pages: dict[str, Page]) -> None:
+        for path, page in pages.items():
+            if isinstance(page, Story) and (fault := page.consent_fault(self.today)):
+                where = ("consent",) if page.consent else ("real_person",)
+                self._add(
+                    path,
+                    where,
+                    f"la storia {fault}. Finché non c'è, non si pubblica: scrivi sotto "
+                    "consent: kind: scritto e until: con l'ultimo giorno, oppure togli la storia.",
+                )
+
+    def _text(self, path: str) -> str | None:
+        try:
+            return (self.folder / path).read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            self._add(path, (), "il file manca. Rimettilo: il sito non si costruisce senza.")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self.problems.append(
+                Problem(
+                    path,
+                    line,
+                    "il file non è in UTF-8: un carattere non si legge. Salvalo come «UTF-8».",
+                )
+            )
+        return None
+
+    def _add(self, path: str, location: tuple[str | int, ...], message: str) -> None:
+        document = self._documents.get(path)
+        self.problems.append(Problem(path, document.line_of(location) if document else 1, message))
+
+
+def is_published(relative: Path) -> bool:
+    """Whether a file of the content folder is a page: not the editors' guide, not a model, not hidden."""
+    return relative.name != "LEGGIMI.md" and not any(
+        part.startswith(("_", ".")) for part in relative.parts
+    )
+
+
+def page_identity(path: str) -> tuple[type[Page], str]:
+    """The page type and slug that the file at *path* has. An `index.md` is a plain page, named by its folder."""
+    folder, _, name = path.rpartition("/")
+    stem = name.removesuffix(".md")
+    if stem == "index":
+        return Page, folder
+    if folder in PAGE_TYPES:
+        return PAGE_TYPES[folder], stem
+    return Page, f"{folder}/{stem}" if folder else stem
+
+
+def _line_in_file(file: Path, fragment: str) -> int | None:
+    for number, line in enumerate(file.read_text(encoding="utf-8-sig").split("\n"), start=1):
+        if fragment in line:
+            return number
+    return None

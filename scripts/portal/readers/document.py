@@ -1,0 +1,161 @@
+"""A document: the YAML an editor wrote, with the line of every key, and the text below it.
+
+Every scalar is read as text and converted by the page type that knows what it
+is. So a postcode keeps its zeros, `10:30` is a time and `no` can be a word:
+YAML 1.1 would make 64, 630 and False of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import frontmatter
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from portal.readers.problem import Problem
+
+_YAML_FAULTS = (
+    (
+        "mapping values are not allowed",
+        'ci sono due volte i due punti. Metti il testo fra virgolette: "Rho: si parte"',
+    ),
+    (
+        "cannot start any token",
+        "c'è un carattere che qui non può stare. Metti il testo fra virgolette",
+    ),
+    (
+        "could not find expected ':'",
+        "manca «: » dopo il nome del campo. Scrivi così: title: Il titolo",
+    ),
+    (
+        "expected <block end>",
+        "gli spazi all'inizio non tornano. Allinea la riga a quelle dello stesso elenco",
+    ),
+    (
+        "found unexpected end of stream",
+        "virgolette o parentesi non si chiudono. Chiudile sulla stessa riga",
+    ),
+    ("expected ',' or ']'", "la parentesi quadra non si chiude. Scrivi così: [rho, arese]"),
+)
+
+
+class _TextHandler(YAMLHandler):
+    """python-frontmatter's YAML handler, with every scalar left as the text it was."""
+
+    def load(self, fm: str, **kwargs: Any) -> Any:
+        return yaml.load(fm, Loader=yaml.BaseLoader)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file read: its *data*, the Markdown *body*, and where each key stands."""
+
+    path: str
+    data: Any
+    body: str
+    _node: yaml.Node | None
+    _first_line: int
+
+    def line_of(self, location: Sequence[str | int]) -> int:
+        """The line of the key or item at *location*; of the nearest one above it where it is missing."""
+        node, line = self._node, 1
+        for step in location:
+            found = _child(node, step)
+            if found is None:
+                break
+            key, node = found
+            line = self._first_line + key.start_mark.line
+        return line
+
+
+def read_page_text(path: str, text: str) -> Document | Problem:
+    """Read a Markdown page with front matter between two lines of three hyphens."""
+    text = text.removeprefix("\ufeff")
+    lines = text.split("\n")
+    opening = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    fences = [number for number in range(opening, len(lines)) if lines[number].strip() == "---"]
+    if not fences or fences[0] != opening:
+        return Problem(
+            path, 1, "manca l'intestazione. La prima riga deve essere --- e sotto: title: Il titolo"
+        )
+    if len(fences) < 2:
+        return Problem(
+            path,
+            opening + 1,
+            "l'intestazione non si chiude. Dopo l'ultimo campo metti una riga con ---",
+        )
+    try:
+        # Composed first: the lines that YAML names then count from the opening hyphens.
+        node = yaml.compose("\n".join(lines[opening + 1 : fences[1]]), Loader=yaml.BaseLoader)
+        data, body = frontmatter.parse(text, handler=_TextHandler())
+    except yaml.YAMLError as error:
+        return _yaml_problem(path, error, first_line=opening + 2)
+    if not isinstance(node, yaml.MappingNode):
+        data = None  # python-frontmatter takes a list for no front matter at all
+    return _checked(Document(path, data, body, node, opening + 2))
+
+
+def read_data_text(path: str, text: str) -> Document | Problem:
+    """Read a YAML file: a list or a mapping, without Markdown."""
+    text = text.removeprefix("\ufeff")
+    try:
+        return _checked(
+            Document(
+                path,
+                data=yaml.load(text, Loader=yaml.BaseLoader),
+                body="",
+                _node=yaml.compose(text, Loader=yaml.BaseLoader),
+                _first_line=1,
+            )
+        )
+    except yaml.YAMLError as error:
+        return _yaml_problem(path, error, first_line=1)
+
+
+def _checked(document: Document) -> Document | Problem:
+    """Refuse a key written twice: YAML would keep the second one in silence."""
+    for mapping in _mappings(document._node):
+        seen: set[str] = set()
+        for key, _ in mapping.value:
+            if key.value in seen:
+                line = document._first_line + key.start_mark.line
+                return Problem(
+                    document.path, line, f"«{key.value}» è scritto due volte. Tienine uno solo"
+                )
+            seen.add(key.value)
+    return document
+
+
+def _mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:
+    if isinstance(node, yaml.MappingNode):
+        yield node
+        for _, value in node.value:
+            yield from _mappings(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _mappings(value)
+
+
+def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
+
+
+def _yaml_problem(path: str, error: yaml.YAMLError, first_line: int) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line = first_line + (mark.line if mark else 0)
+    said = str(error)
+    for sign, advice in _YAML_FAULTS:
+        if sign in said:
+            return Problem(path, line, f"l'intestazione non si legge: {advice}.")
+    return Problem(
+        path,
+        line,
+        "l'intestazione non si legge. Controlla i due punti, gli spazi e le virgolette di questa riga.",
+    )

@@ -1,0 +1,146 @@
+"""What pydantic found wrong, said to an editor: what was read, and how to write it."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from enum import Enum
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from portal.model.page import Value, front_matter_fields
+from portal.readers.document import Document
+from portal.readers.problem import Problem
+
+_NAMES = {
+    "date": "la data", "until": "la data", "title": "il titolo", "description": "la descrizione",
+    "url": "l'indirizzo", "website": "l'indirizzo", "opens": "l'ora", "closes": "l'ora", "starts": "l'ora",
+    "ends": "l'ora", "id": "il codice",
+}  # fmt: skip
+
+
+def explain(
+    error: ValidationError, document: Document, page_type: type[Value], at: Sequence[str | int] = ()
+) -> list[Problem]:
+    """One problem per fault of *error*, in the order of the file. *at* is where the value stands in it."""
+    problems = []
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        location = tuple(fault["loc"])
+        if fault["type"] == "too_short" and any(
+            _is_inside(other["loc"], location) for other in faults
+        ):
+            continue  # the list only looks empty because its items have faults of their own
+        problems.append(
+            Problem(
+                document.path,
+                document.line_of((*at, *location)),
+                _sentence(fault["type"], fault["input"], fault.get("ctx", {}), location, page_type),
+            )
+        )
+    return problems
+
+
+def _sentence(
+    kind: str,
+    read: Any,
+    context: Mapping[str, Any],
+    location: tuple[str | int, ...],
+    page_type: type[Value],
+) -> str:
+    name = next((str(step) for step in reversed(location) if isinstance(step, str)), "")
+    owner, field = _find(page_type, location)
+    if kind == "extra_forbidden":
+        return _unknown(name, owner)
+    if kind == "missing":
+        return f"manca «{name}». {field.description or ''} {_how(name, field)}".replace("  ", " ")
+    what = f"{_NAMES.get(name, name)} «{_short(read)}»"
+    if kind == "string_too_short" and read == "":
+        return f"«{name}» è vuoto. {_how(name, field)}"
+    if kind == "string_too_short":
+        return f"{what} è troppo corto: servono almeno {context['min_length']} caratteri."
+    if kind == "string_too_long":
+        return f"{what} è troppo lungo: {len(read)} caratteri, al massimo {context['max_length']}."
+    if kind == "too_short":
+        return f"«{name}» è vuoto: ne serve almeno {context['min_length']}. {_how(name, field)}"
+    if kind == "too_long":
+        return f"«{name}» ha troppe voci: al massimo {context['max_length']}."
+    if kind in ("tuple_type", "list_type"):
+        return f"«{name}» vuole un elenco, e qui c'è «{_short(read)}». {_how(name, field)}"
+    if kind in ("model_type", "dict_type", "model_attributes_type"):
+        return f"«{name}» vuole più righe, una per voce, e qui c'è «{_short(read)}». Guarda il modello in _modelli/."
+    if kind == "enum":
+        return f"{what} non è fra quelli ammessi. Scegli fra: {_choices(field)}."
+    if kind == "bool_parsing":
+        return f"{what} non si capisce. Scrivi sì oppure no."
+    if kind in ("greater_than", "greater_than_equal"):
+        return f"{what} è troppo piccolo. {_how(name, field)}"
+    if kind in ("less_than", "less_than_equal"):
+        return f"{what} è troppo grande. {_how(name, field)}"
+    if kind == "string_type":
+        return f"«{name}» vuole un testo su una riga sola. {_how(name, field)}"
+    return f"{what} non si capisce. {_how(name, field)}"
+
+
+def _is_inside(inner: Sequence[str | int], outer: Sequence[str | int]) -> bool:
+    return len(inner) > len(outer) and tuple(inner[: len(outer)]) == tuple(outer)
+
+
+def _unknown(name: str, owner: type[Value]) -> str:
+    known = list(front_matter_fields(owner))
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return f"«{name}» non è un campo che conosciamo. Forse volevi scrivere «{near[0]}»."
+    return f"«{name}» non è un campo di questa pagina. I campi sono: {', '.join(known)}."
+
+
+def _find(page_type: type[Value], location: Sequence[str | int]) -> tuple[type[Value], FieldInfo]:
+    """The model that owns the last named step of *location*, and that step's field."""
+    owner: type[Value] = page_type
+    field = FieldInfo()
+    for step in location:
+        if not isinstance(step, str) or owner is None:
+            continue
+        if step not in owner.model_fields:
+            break
+        field = owner.model_fields[step]
+        inner = _inner_model(field.annotation)
+        if inner is not None and step != location[-1]:
+            owner = inner
+    return owner, field
+
+
+def _inner_model(annotation: Any) -> type[Value] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Value):
+        return annotation
+    if get_origin(annotation) in (Union, types.UnionType, tuple):
+        return next(
+            (model for inner in get_args(annotation) if (model := _inner_model(inner))), None
+        )
+    return None
+
+
+def _choices(field: FieldInfo) -> str:
+    def enums(annotation: Any) -> list[type[Enum]]:
+        if isinstance(annotation, type) and issubclass(annotation, Enum):
+            return [annotation]
+        return [found for inner in get_args(annotation) for found in enums(inner)]
+
+    return ", ".join(str(member.value) for enum in enums(field.annotation) for member in enum)
+
+
+def _how(name: str, field: FieldInfo) -> str:
+    if not field.examples:
+        return f"{field.description or ''}".strip() or "Guarda il modello in _modelli/."
+    example = field.examples[0]
+    if isinstance(example, list):
+        return f"Scrivila così: {name}: [{', '.join(map(str, example))}]"
+    return f"Scrivi così: {name}: {example}"
+
+
+def _short(read: Any, most: int = 60) -> str:
+    text = str(read)
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,21 @@
+"""A problem: what an editor must mend, where, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something in `content/` that keeps the site from being published.
+
+    *path* is relative to `content/`, *line* counts from 1. *message* says in
+    Italian what was read and how to write it.
+    """
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}, riga {self.line}: {self.message}"

@@ -1,0 +1,278 @@
+"""What an editor gets wrong is named: file, line, what was read, how to write it."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from portal.readers.content import ContentReader
+
+TODAY = datetime.date(2026, 11, 22)
+STORY = "storie/2020-03-07-prima-zappata.md"
+
+
+def said_of(content: Path) -> list[str]:
+    """What the reader says of the content, a line each."""
+    reader = ContentReader(content, TODAY)
+    reader.read()
+    return [str(problem) for problem in sorted(reader.problems)]
+
+
+def change(content: Path, path: str, old: str, new: str) -> None:
+    """Replace one piece of a file, as an editor would."""
+    file = content / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_example_has_nothing_to_mend(example):
+    """Every test below breaks one thing of it, so it must be whole."""
+    assert said_of(example) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "said"),
+    [
+        (
+            STORY,
+            "date: 2020-03-07\n",
+            "date: 12 maggio\n",
+            f"{STORY}, riga 5: la data «12 maggio» non si capisce. Scrivi così: date: 2016-05-12",
+        ),
+        (
+            STORY,
+            "date: 2020-03-07\n",
+            "date: 2020-02-30\n",
+            f"{STORY}, riga 5: la data «2020-02-30» non si capisce. Scrivi così: date: 2016-05-12",
+        ),
+        (
+            STORY,
+            "description:",
+            "descripton:",
+            f"{STORY}, riga 3: «descripton» non è un campo che conosciamo. Forse volevi scrivere «description».",
+        ),
+        (
+            STORY,
+            "places: [casa-verde]",
+            "places: [casa-rossa]",
+            f"{STORY}, riga 7: «casa-rossa» non è fra i luoghi. Controlla il nome del file in luoghi/, "
+            "o toglilo da places.",
+        ),
+        (
+            STORY,
+            "actions: [orto]",
+            "actions: orto",
+            f"{STORY}, riga 6: «actions» vuole un elenco, e qui c'è «orto». Scrivila così: actions: [smart-house]",
+        ),
+        (
+            STORY,
+            "title: La prima zappata",
+            "title: Rho: la prima zappata",
+            f"{STORY}, riga 2: l'intestazione non si legge: ci sono due volte i due punti. "
+            'Metti il testo fra virgolette: "Rho: si parte".',
+        ),
+        (
+            STORY,
+            "title: La prima zappata",
+            "title: La prima zappata\ntitle: La seconda",
+            f"{STORY}, riga 3: «title» è scritto due volte. Tienine uno solo",
+        ),
+        (
+            STORY,
+            "(../luoghi/casa-verde.md)",
+            "(../luoghi/casa-rossa.md)",
+            f"{STORY}, riga 16: il link porta a «../luoghi/casa-rossa.md», che non c'è. Controlla il nome del file.",
+        ),
+        (
+            "rete/orti-riuniti.md",
+            "role: capofila",
+            "role: capo",
+            "rete/orti-riuniti.md, riga 5: role «capo» non è fra quelli ammessi. Scegli fra: capofila, partner, accordo.",
+        ),
+        (
+            "rete/orti-riuniti.md",
+            "town: rho",
+            "town: lodi",
+            "rete/orti-riuniti.md, riga 8: «lodi» non è in rete/comuni.yml. Controlla il codice, o toglilo da town.",
+        ),
+        (
+            "luoghi/casa-verde.md",
+            "opens: 10:30",
+            "opens: 25:30",
+            "luoghi/casa-verde.md, riga 8: l'ora «25:30» non si capisce. Scrivi così: opens: 10:00",
+        ),
+        (
+            "campagne/zappe-nuove.md",
+            "goal_euros: 500",
+            "goal_euros: molti",
+            "campagne/zappe-nuove.md, riga 5: goal_euros «molti» non si capisce. Scrivi così: goal_euros: 5000",
+        ),
+        (
+            "campagne/zappe-nuove.md",
+            "goal_euros: 500",
+            "example: forse",
+            "campagne/zappe-nuove.md, riga 5: example «forse» non si capisce. Scrivi sì oppure no.",
+        ),
+        (
+            "valutazione/insalate.yml",
+            "value: 400",
+            "value: 4e2",
+            "valutazione/insalate.yml, riga 9: value «4e2» non si capisce. Scrivi così: value: 1600",
+        ),
+        (
+            "progetto/cronologia.yml",
+            "2020-03-07-prima-zappata",
+            "2020-03-07-zappata",
+            "progetto/cronologia.yml, riga 4: «2020-03-07-zappata» non è fra le storie. "
+            "Controlla il nome del file in storie/, o toglilo da story.",
+        ),
+    ],
+)
+def test_a_slip_is_named_with_its_line_and_its_remedy(example, path, old, new, said):
+    """Each slip is one that people really make; the message is all they need."""
+    change(example, path, old, new)
+
+    assert said in said_of(example)
+
+
+def test_every_problem_is_shown_at_once(example):
+    """An editor who mends one fault at a time would never finish."""
+    change(example, STORY, "date: 2020-03-07\n", "date: ieri\n")
+    change(example, "azioni/orto.md", "number: 1", "number: 9")
+    (example / "luoghi" / "Casa Blu.md").write_text("---\ntitle: Casa Blu\n---\n", encoding="utf-8")
+
+    said = said_of(example)
+
+    assert any(line.startswith(f"{STORY}, riga 5: la data «ieri»") for line in said)
+    assert any(
+        line.startswith("azioni/orto.md, riga 4: number «9» è troppo grande") for line in said
+    )
+    assert any(
+        line.startswith("luoghi/Casa Blu.md, riga 1: il nome del file «Casa Blu.md»")
+        for line in said
+    )
+
+
+def test_a_missing_field_is_asked_for_with_an_example(example):
+    """The message says the field, what it is for and how to write it."""
+    change(example, "luoghi/casa-verde.md", "town: rho\n", "")
+
+    assert (
+        "luoghi/casa-verde.md, riga 1: manca «town». Il comune. Scrivi così: town: rho"
+        in said_of(example)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Solo testo.\n",
+            "riga 1: manca l'intestazione. La prima riga deve essere --- e sotto: title: Il titolo",
+        ),
+        (
+            "---\ntitle: Aperta\n",
+            "riga 1: l'intestazione non si chiude. Dopo l'ultimo campo metti una riga con ---",
+        ),
+        (
+            "---\n- un elenco\n---\n",
+            "riga 1: qui servono campi con il loro valore. Scrivi così: title: Il titolo",
+        ),
+        (
+            "",
+            "riga 1: manca l'intestazione. La prima riga deve essere --- e sotto: title: Il titolo",
+        ),
+    ],
+)
+def test_a_page_without_a_proper_heading_is_a_problem(example, text, said):
+    """The four ways to get the three hyphens wrong."""
+    (example / "pagina.md").write_text(text, encoding="utf-8")
+
+    assert said_of(example) == [f"pagina.md, {said}"]
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_the_line(example):
+    """Old editors still save Italian accents in Latin-1."""
+    (example / "pagina.md").write_bytes("---\ntitle: Città\n---\n".encode("latin-1"))
+
+    assert said_of(example) == [
+        "pagina.md, riga 2: il file non è in UTF-8: un carattere non si legge. Salvalo come «UTF-8»."
+    ]
+
+
+def test_a_byte_order_mark_is_forgiven(example):
+    """Windows' Notepad writes one, and nobody can see it."""
+    file = example / STORY
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+
+    assert said_of(example) == []
+
+
+def test_values_that_yaml_would_change_stay_what_was_written(example):
+    """`00100` is a postcode, `10:30` a time, and `no` may be a name."""
+    change(example, "rete/orti-riuniti.md", "town: rho", "town: rho\nname_2014: no\naddress: 00100")
+
+    site = ContentReader(example, TODAY).read()
+
+    member = site.member("orti-riuniti")
+    assert (member.name_2014, member.address) == ("no", "00100")
+    assert site.place("casa-verde").hours[0].opens == "10:30"
+
+
+def test_the_same_permanent_id_twice_is_a_problem(example):
+    """Feed readers would take two stories for one."""
+    change(example, "storie/2021-09-11-le-zucche.md", "id: st-2021-001", "id: st-2020-001")
+
+    assert said_of(example) == [
+        "storie/2021-09-11-le-zucche.md, riga 4: il codice «st-2020-001» è già di "
+        "storie/2020-03-07-prima-zappata.md. Dagliene uno nuovo."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("consent", "fault"),
+    [
+        ("", "racconta una persona vera ma non ha il suo consenso"),
+        ("consent: {kind: non-serve}\n", "racconta una persona vera ma non ha il suo consenso"),
+        ("consent: {kind: scritto}\n", "ha un consenso senza scadenza"),
+        ("consent: {kind: scritto, until: 2026-11-21}\n", "ha un consenso scaduto il 21/11/2026"),
+    ],
+)
+def test_a_real_person_is_not_told_about_without_consent(example, consent, fault):
+    """Nor one day after the consent has run out."""
+    change(example, STORY, "towns: [rho]\n", f"towns: [rho]\nreal_person: sì\n{consent}")
+
+    said = said_of(example)
+
+    assert len(said) == 1
+    assert f"la storia {fault}" in said[0]
+
+
+def test_consent_holds_on_its_last_day(example):
+    """«Fino al 22» includes the 22nd."""
+    change(
+        example,
+        STORY,
+        "towns: [rho]\n",
+        "towns: [rho]\nreal_person: sì\nconsent: {kind: scritto, until: 2026-11-22}\n",
+    )
+
+    assert said_of(example) == []
+
+
+def test_the_editors_guide_and_the_models_are_not_pages(example):
+    """They stand in the same folder and must never be published."""
+    (example / "LEGGIMI.md").write_text("Solo testo.\n", encoding="utf-8")
+    (example / "_modelli").mkdir()
+    (example / "_modelli" / "storia.md").write_text("Solo testo.\n", encoding="utf-8")
+
+    assert said_of(example) == []
+
+
+def test_a_data_file_that_is_missing_is_asked_for(example):
+    """The site does not quietly lose its timeline."""
+    (example / "progetto" / "cronologia.yml").unlink()
+
+    assert said_of(example) == [
+        "progetto/cronologia.yml, riga 1: il file manca. Rimettilo: il sito non si costruisce senza."
+    ]
