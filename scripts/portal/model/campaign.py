@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -72,7 +72,7 @@ class Campaign(Page):
     goal_euros: int | None = Field(
         default=None, gt=0, description="L'obiettivo in euro, se c'è.", examples=["5000"]
     )
-    suggested_euros: tuple[int, ...] = Field(
+    suggested_euros: tuple[Annotated[int, Field(ge=2)], ...] = Field(
         min_length=1,
         max_length=5,
         description="Gli importi proposti, in euro.",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from portal.model.dates import SourceDate
 from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, TownRef, Value, YesNo
 from portal.model.source import Source
 
@@ -29,6 +30,12 @@ class Consent(Value):
     )
 
 
+def _known_to_the_month(date: SourceDate) -> SourceDate:
+    if date.month is None or date.is_about:
+        raise ValueError("a story needs at least a month")
+    return date
+
+
 class Story(Page):
     """Something that happened, dated and sourced. *id* never changes: feeds know the story by it."""
 
@@ -40,8 +47,9 @@ class Story(Page):
         description="Il codice permanente: non si cambia mai, i feed riconoscono la storia da qui.",
         examples=["st-2016-003"],
     )
-    date: datetime.date = Field(
-        description="Il giorno del fatto, o quello della fonte.", examples=["2016-05-12"]
+    date: Annotated[SourceDate, AfterValidator(_known_to_the_month)] = Field(
+        description="Il giorno del fatto o della fonte; se si sa solo il mese, il mese.",
+        examples=["2016-05-12", "2016-05"],
     )
     actions: tuple[ActionRef, ...] = Field(
         default=(), description="Le azioni.", examples=[["smart-house"]]
@@ -62,6 +70,11 @@ class Story(Page):
     consent: Consent | None = Field(
         default=None, description="Il consenso della persona raccontata."
     )
+
+    @property
+    def day(self) -> datetime.date:
+        """The day to sort by and to give to feeds, which know no months: the first where only the month is known."""
+        return datetime.date(self.date.year, self.date.month, self.date.day or 1)
 
     def consent_fault(self, today: datetime.date) -> str | None:
         """Why the story may not be published on *today* for want of consent, in Italian, or nothing."""

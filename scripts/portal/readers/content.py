@@ -41,6 +41,8 @@ FOLDER_NAMES = {
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PAGE_LINK = re.compile(r"\]\((?P<target>[^)\s#]+\.md)(?:#[^)\s]*)?\)")
+_FIRST_LEVEL_HEADING = re.compile(r"^#(?!#)\s*\S+", re.MULTILINE)
+_FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 ValueType = TypeVar("ValueType", bound=Value)
 
 
@@ -76,6 +78,7 @@ class ContentReader:
         known |= {"comuni": {town.id for town in towns}, "beneficiari": {r.id for r in recipients}}
         self._check_references(pages, known)
         self._check_links(pages)
+        self._check_headings(pages)
         self._check_ids(pages)
         self._check_consent(pages)
         for number, moment in enumerate(moments):
@@ -95,7 +98,7 @@ class ContentReader:
             needs=tuple(sorted(of(Need), key=lambda need: (need.order, need.slug))),
             places=tuple(sorted(of(Place), key=lambda place: (place.town, place.slug))),
             stories=tuple(
-                sorted(of(Story), key=lambda story: (story.date, story.slug), reverse=True)
+                sorted(of(Story), key=lambda story: (story.day, story.slug), reverse=True)
             ),
             events=tuple(sorted(of(Event), key=lambda event: (event.date, event.slug))),
             campaigns=tuple(sorted(of(Campaign), key=lambda campaign: campaign.slug)),
@@ -255,6 +258,21 @@ class ContentReader:
                             f"il link porta a «{target}», che non c'è. Controlla il nome del file.",
                         )
                     )
+
+    def _check_headings(self, pages: dict[str, Page]) -> None:
+        """A page has one first-level heading, its title: Markdown makes another of «#parola» at the start of a line."""
+        for path, page in pages.items():
+            for match in _FIRST_LEVEL_HEADING.finditer(_FENCED.sub("", page.body)):
+                line = _line_in_file(self.folder / path, match[0]) or 1
+                said = match[0].strip()
+                self.problems.append(
+                    Problem(
+                        path,
+                        line,
+                        f"«{said}» diventa un secondo titolo della pagina. Per un titolo di sezione "
+                        f"scrivi ## davanti; se è un nome, scrivi \\{said}",
+                    )
+                )
 
     def _check_ids(self, pages: dict[str, Page]) -> None:
         owners: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -19,3 +20,12 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}, riga {self.line}: {self.message}"
+
+
+class ContentFaults(Exception):
+    """The content has problems and nothing was published. Carries every one of them, in order."""
+
+    def __init__(self, problems: Iterable[Problem], pages_read: int) -> None:
+        self.problems = sorted(problems)
+        self.pages_read = pages_read
+        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+
 from portal.readers.content import ContentReader
 
 TODAY = datetime.date(2026, 11, 22)
@@ -82,6 +83,13 @@ def test_the_example_has_nothing_to_mend(example):
             "(../luoghi/casa-verde.md)",
             "(../luoghi/casa-rossa.md)",
             f"{STORY}, riga 16: il link porta a «../luoghi/casa-rossa.md», che non c'è. Controlla il nome del file.",
+        ),
+        (
+            STORY,
+            "È andata bene.",
+            "#Orto è andata bene.",
+            f"{STORY}, riga 16: «#Orto» diventa un secondo titolo della pagina. Per un titolo di sezione scrivi ## "
+            "davanti; se è un nome, scrivi \\#Orto",
         ),
         (
             "rete/orti-riuniti.md",

@@ -1,0 +1,135 @@
+"""Bootstrap: the one place that wires the parts together.
+
+Nothing is opened, read or started anywhere else; tests wire the same parts with
+their own clock and their own ids.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from fundraising.campaigns import CampaignsFile
+from fundraising.clock import Clock, utc_now
+from fundraising.reduce import Reducer
+from fundraising.settings import Settings
+from fundraising.store import Store, open_store
+from fundraising.stripe_gateway import StripeGateway
+from fundraising.worker import Worker
+
+if TYPE_CHECKING:
+    from fundraising.mailer import Mailer
+    from fundraising.sandbox import Sandbox
+    from fundraising.sandbox.server import ApiServer
+
+
+def random_id() -> str:
+    """Draw an id nobody can guess."""
+    return secrets.token_hex(16)
+
+
+@dataclass
+class Fundraising:
+    """The wired parts of one running deployment; close it when done."""
+
+    settings: Settings
+    store: Store
+    gateway: StripeGateway
+    campaigns: CampaignsFile
+    reducer: Reducer
+    worker: Worker
+    clock: Clock
+    new_id: Callable[[], str]
+    sandbox: Sandbox | None = None
+    sandbox_api: ApiServer | None = None
+    wake: threading.Event = field(default_factory=threading.Event)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        """The way letters leave; made when the first one does."""
+        from fundraising.mailer import FolderMailer, SmtpMailer
+
+        folder = self.settings.letters_folder
+        if folder is None:
+            return SmtpMailer(
+                self.settings.smtp_url or "", self.settings.mail_from, clock=self.clock
+            )
+        return FolderMailer(folder, self.settings.mail_from, clock=self.clock)
+
+    def close(self) -> None:
+        """Close everything that was opened."""
+        if self.sandbox:
+            self.sandbox.close()
+        if self.sandbox_api:
+            self.sandbox_api.close()
+        self.store.close()
+
+
+def bootstrap(
+    settings: Settings,
+    *,
+    webhook_url: str | None = None,
+    clock: Clock = utc_now,
+    new_id: Callable[[], str] = random_id,
+    event_style: str = "thin",
+) -> Fundraising:
+    """Open the store, bring it up to date and wire everything.
+
+    Without a Stripe key the sandbox starts too; it sends its notifications to
+    *webhook_url*, or to nobody: a second process over the same rehearsal only
+    reads. Raises StoreUnavailable.
+    """
+    store = open_store(settings.database_url)
+    store.migrate()
+    sandbox = sandbox_api = None
+    key, webhook_secrets, api_base = (
+        settings.stripe_secret_key,
+        settings.stripe_webhook_secrets,
+        settings.stripe_api_base,
+    )
+    if key is None:
+        from fundraising.sandbox import Sandbox
+
+        key, webhook_secrets = f"sk_test_{new_id()}", (f"whsec_{new_id()}",)
+        sandbox = Sandbox(
+            state=settings.data_dir / "sandbox.sqlite3",
+            public_url=f"{settings.site_url}/prova",
+            webhook_url=webhook_url,
+            webhook_secret=webhook_secrets[0],
+            secret_key=key,
+            clock=clock,
+            event_style=event_style,
+            autodeliver=webhook_url is not None,
+        )
+        sandbox_api = sandbox.serve_api()
+        api_base = sandbox_api.url
+    gateway = StripeGateway(key, webhook_secrets, clock=clock, api_base=api_base)
+    campaigns = CampaignsFile(settings.campaigns_file)
+    reducer = Reducer(store, campaigns.read, clock=clock, new_id=new_id, livemode=gateway.livemode)
+    worker = Worker(
+        store,
+        gateway,
+        reducer,
+        campaigns,
+        lambda: fundraising.mailer,
+        clock=clock,
+        site_url=settings.site_url,
+        totals_file=settings.totals_file,
+    )
+    fundraising = Fundraising(
+        settings=settings,
+        store=store,
+        gateway=gateway,
+        campaigns=campaigns,
+        reducer=reducer,
+        worker=worker,
+        clock=clock,
+        new_id=new_id,
+        sandbox=sandbox,
+        sandbox_api=sandbox_api,
+    )
+    return fundraising

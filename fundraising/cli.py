@@ -1,0 +1,182 @@
+"""The command line: parse, call, print, in Italian."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fundraising.settings import BadSettings, Settings, read_settings
+from fundraising.store import StoreUnavailable
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 1 when something is wrong, 2 when misused."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    try:
+        code: int = options.run(options)
+        return code
+    except BadSettings as error:
+        print("Le impostazioni non vanno bene:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  - {problem}", file=sys.stderr)
+        print("Tutte le variabili sono spiegate in .env.example.", file=sys.stderr)
+    except StoreUnavailable as error:
+        print(f"Il database non risponde: {error}", file=sys.stderr)
+    return 1
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from fundraising.bootstrap import Fundraising, bootstrap
+    from fundraising.entrypoints.server import Server
+
+    def make(webhook_url: str) -> Fundraising:
+        port = urlsplit(webhook_url).port or options.port
+        settings = read_settings(
+            os.environ, host=options.host, port=port, rehearsal=options.rehearsal
+        )
+        return bootstrap(settings, webhook_url=webhook_url)
+
+    try:
+        server = Server(make, host=options.host, port=options.port)
+    except OSError as error:
+        print(f"Non possiamo ascoltare su {options.host}:{options.port}: {error.strerror}")
+        return 1
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    server.start()
+    settings = server.parts.settings
+    print(f"Le donazioni rispondono su {settings.site_url}/api/donate", flush=True)
+    if settings.is_embedded:
+        print("PROVA: nessun addebito. I pagamenti si comandano da:", flush=True)
+        print(f"  {settings.site_url}/prova/", flush=True)
+    if settings.is_embedded and settings.letters_folder:
+        print(f"Le lettere restano qui: {settings.site_url}/api/mailbox", flush=True)
+    stop.wait()
+    server.close()
+    return 0
+
+
+def _work(options: argparse.Namespace) -> int:
+    from fundraising.bootstrap import bootstrap
+
+    parts = bootstrap(_settings_of_a_visitor())
+    try:
+        if not options.once:
+            stop = threading.Event()
+
+            def leave(*_: object) -> None:
+                stop.set()
+                parts.wake.set()
+
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, leave)
+            print("Al lavoro; Ctrl-C per smettere.", flush=True)
+            parts.worker.run(stop, parts.wake)
+            return 0
+        done = parts.worker.run_once()
+    finally:
+        parts.close()
+    print(
+        f"{done.notifications} notifiche lavorate, {done.receipts} ricevute emesse in ritardo, "
+        f"{done.letters} lettere lavorate" + (", totali aggiornati" if done.totals_written else "")
+    )
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from fundraising.bootstrap import bootstrap
+    from fundraising.doctor import close_task, examine
+
+    parts = bootstrap(_settings_of_a_visitor())
+    try:
+        for done in options.done:
+            kind, _, subject = done.partition(":")
+            if not close_task(parts, kind, subject):
+                print(f"Non c’è niente da guardare che si chiami {done}.")
+        findings = examine(parts)
+    finally:
+        parts.close()
+    if not findings:
+        print("Tutto torna: libri in pareggio, ricevute senza buchi, niente in attesa.")
+        return 0
+    print("Una cosa da guardare:" if len(findings) == 1 else f"{len(findings)} cose da guardare:")
+    for finding in findings:
+        print(f"  - {finding}")
+    return 1
+
+
+def _totals(options: argparse.Namespace) -> int:
+    from fundraising import totals
+    from fundraising.bootstrap import bootstrap
+
+    parts = bootstrap(_settings_of_a_visitor())
+    try:
+        found = totals.read_totals(parts.store, livemode=parts.gateway.livemode, now=parts.clock())
+    finally:
+        parts.close()
+    if options.to is None:
+        print(totals.as_json(found), end="")
+        return 0
+    written = totals.write_totals(found, options.to)
+    print(f"{options.to}: {'scritto' if written else 'era già aggiornato'}")
+    return 0
+
+
+def _settings_of_a_visitor() -> Settings:
+    """Read the settings of a command that listens nowhere, so that a rehearsal stays as it is."""
+    return read_settings(os.environ, rehearsal=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fundraising",
+        description="Le donazioni di #Oltreiperimetri: pagamenti, libri, ricevute, lettere.",
+        epilog="Le impostazioni si leggono dall’ambiente: .env.example le spiega tutte.",
+    )
+    commands = parser.add_subparsers(title="comandi", metavar="COMANDO", required=True)
+
+    serve = commands.add_parser(
+        "serve", help="risponde a donatori, sito e Stripe, e intanto lavora"
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="dove ascoltare (%(default)s)")
+    serve.add_argument("--port", type=int, default=8000, help="su quale porta (%(default)s)")
+    serve.add_argument(
+        "--rehearsal",
+        action="store_true",
+        help="senza chiave di Stripe, fa vedere la prova anche fuori da questo computer",
+    )
+    serve.set_defaults(run=_serve)
+
+    work = commands.add_parser("work", help="lavora notifiche, ricevute, lettere e totali")
+    work.add_argument("--once", action="store_true", help="fa quello che c’è da fare e smette")
+    work.set_defaults(run=_work)
+
+    doctor = commands.add_parser(
+        "doctor", help="dice che cosa non va; esce con 1 se trova qualcosa"
+    )
+    doctor.add_argument(
+        "--done",
+        action="append",
+        default=[],
+        metavar="COSA",
+        help="segna come sistemata una cosa da guardare, col nome che doctor le dà",
+    )
+    doctor.set_defaults(run=_doctor)
+
+    totals = commands.add_parser("totals", help="scrive i totali, senza nomi")
+    totals.add_argument("--to", type=Path, metavar="FILE", help="li scrive in un file")
+    totals.set_defaults(run=_totals)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

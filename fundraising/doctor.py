@@ -1,0 +1,134 @@
+"""The doctor: what is wrong with the books and their surroundings, in Italian.
+
+It only looks. Each finding says what is wrong and what to do; no findings means
+that every cent is explained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from fundraising.gateway import StripeRefused, StripeUnreachable
+from fundraising.ledger import STRIPE_BALANCE
+from fundraising.money import format_cents
+from fundraising.store import Transaction, to_text
+
+if TYPE_CHECKING:
+    from fundraising.bootstrap import Fundraising
+
+STUCK_AFTER = timedelta(hours=1)
+STUCK_ATTEMPTS = 5
+
+_TASKS = {
+    "unknown_object": "Stripe ha parlato di un oggetto che non conosciamo",
+    "unknown_fact": "Stripe dice una cosa per cui non abbiamo una regola",
+    "orphan": "a Stripe c’è un pagamento che non viene da questo sito",
+    "backwards": "una donazione sembra tornata indietro",
+    "other_amount": "l’importo arrivato non è quello chiesto",
+    "wrong_mode": "un oggetto è nella modalità sbagliata",
+}
+
+
+def examine(fundraising: Fundraising) -> list[str]:
+    """List everything that is wrong. Raises StoreUnavailable when there are no books to see."""
+    findings = list(_examine_campaigns(fundraising))
+    with fundraising.store.transaction() as books:
+        livemode = int(fundraising.gateway.livemode)
+        findings += _examine_ledger(books, livemode)
+        findings += _examine_receipts(books, livemode)
+        findings += _examine_post(books, livemode, before=fundraising.clock() - STUCK_AFTER)
+        findings += _examine_tasks(books, livemode)
+        booked_cents = int(
+            books.account_balance(livemode=livemode, account=STRIPE_BALANCE)["cents"]
+        )
+    findings += _compare_with_stripe(fundraising, booked_cents)
+    return findings
+
+
+def close_task(fundraising: Fundraising, kind: str, subject: str) -> bool:
+    """Mark what a person has looked at; tell whether it was open. It reopens if it recurs."""
+    with fundraising.store.transaction() as books:
+        closed: int = books.close_task(
+            kind=kind, subject=subject, closed_at=to_text(fundraising.clock())
+        )
+    return closed > 0
+
+
+def _examine_campaigns(fundraising: Fundraising) -> Iterator[str]:
+    campaigns = fundraising.campaigns.read()
+    yield from (f"campagne: {problem}" for problem in fundraising.campaigns.problems)
+    if not fundraising.campaigns.problems and not campaigns.campaigns:
+        yield f"campagne: {fundraising.campaigns.path} non ne contiene nessuna"
+
+
+def _examine_ledger(books: Transaction, livemode: int) -> Iterator[str]:
+    for row in books.unbalanced_bookings():
+        difference = format_cents(int(row["difference_cents"]))
+        yield f"libri: la scrittura {row['id']} non è in pareggio, o è vuota ({difference})"
+    for row in books.postings_in_the_wrong_mode():
+        yield f"libri: la scrittura {row['id']} mescola prove e denaro vero"
+    for row in books.donations_at_odds_with_the_ledger(livemode=livemode):
+        yield (
+            f"libri: la donazione {row['id']} è «{row['state']}» e vale "
+            f"{format_cents(int(row['expected_cents']))}, ma nei libri ci sono "
+            f"{format_cents(int(row['booked_cents']))}"
+        )
+
+
+def _examine_receipts(books: Transaction, livemode: int) -> Iterator[str]:
+    for row in books.donations_without_receipt(livemode=livemode):
+        yield (
+            f"ricevute: la donazione {row['id']} è pagata e non ha ricevuta; "
+            "«fundraising work --once» la emette, se campaigns.json nomina chi riceve"
+        )
+    for row in books.receipts_without_money(livemode=livemode):
+        yield (
+            f"ricevute: la {row['number']}/{row['year']} di {row['recipient']} è valida, "
+            f"ma la donazione {row['donation']} è «{row['state']}» o di un altro importo"
+        )
+    for row in books.receipt_series():
+        numbers = int(row["last_number"])
+        if row["receipts"] != numbers or row["highest_number"] != numbers:
+            yield (
+                f"ricevute: la serie {row['recipient']} {row['year']} arriva a {numbers} "
+                f"ma ne contiene {row['receipts']}: manca un numero"
+            )
+
+
+def _examine_post(books: Transaction, livemode: int, *, before: datetime) -> Iterator[str]:
+    limits = {"livemode": livemode, "attempts": STUCK_ATTEMPTS, "before": to_text(before)}
+    for row in books.stuck_notifications(**limits):
+        yield (
+            f"notifiche: {row['type']} su {row['object_id']} aspetta da troppo "
+            f"({row['attempts']} tentativi, {row['error'] or 'mai lavorata'})"
+        )
+    for row in books.stuck_letters(**limits):
+        fate = "è stata rifiutata" if row["state"] == "refused" else "non riesce a partire"
+        yield (
+            f"lettere: la lettera «{row['kind']}» della donazione {row['donation']} {fate} "
+            f"({row['attempts']} tentativi, {row['error'] or 'mai lavorata'})"
+        )
+
+
+def _examine_tasks(books: Transaction, livemode: int) -> Iterator[str]:
+    for row in books.open_tasks(livemode=livemode):
+        what = _TASKS.get(row["kind"], row["kind"])
+        yield (
+            f"da guardare: {what}: {row['subject']} ({row['detail']}); "
+            f"quando è a posto: fundraising doctor --done {row['kind']}:{row['subject']}"
+        )
+
+
+def _compare_with_stripe(fundraising: Fundraising, booked_cents: int) -> Iterator[str]:
+    try:
+        held_cents = fundraising.gateway.balance_cents()
+    except (StripeUnreachable, StripeRefused) as error:
+        yield f"Stripe: non risponde, il saldo non è stato confrontato ({error})"
+        return
+    if held_cents != booked_cents:
+        yield (
+            f"Stripe: il saldo è {format_cents(held_cents)}, nei libri è "
+            f"{format_cents(booked_cents)}: differenza {format_cents(held_cents - booked_cents)}"
+        )

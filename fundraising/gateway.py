@@ -1,0 +1,51 @@
+"""What we ask of Stripe and what can go wrong, in words that need no SDK.
+
+The rest of the code speaks these; only stripe_gateway turns them into Stripe's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fundraising.donation import Frequency
+
+
+class StripeUnreachable(Exception):
+    """Stripe did not answer, or not now; trying again later is right."""
+
+
+class StripeRefused(Exception):
+    """Stripe answered no: a key, a permission or a parameter is wrong."""
+
+
+class UnknownObject(Exception):
+    """Stripe does not know this object, or it does not lead to a gift of ours."""
+
+
+class BadNotification(ValueError):
+    """A notification that is not Stripe's, or not for this mode."""
+
+
+@dataclass(frozen=True)
+class Notification:
+    """What a notification says: look at this object."""
+
+    id: str
+    type: str
+    object_kind: str
+    object_id: str
+    livemode: bool
+
+
+@dataclass(frozen=True)
+class CheckoutOrder:
+    """What Checkout needs to know to take one gift; nothing about the donor but the e-mail."""
+
+    intent_id: str
+    amount_cents: int
+    frequency: Frequency
+    title: str
+    description: str
+    email: str
+    success_url: str
+    cancel_url: str

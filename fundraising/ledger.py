@@ -1,0 +1,91 @@
+"""The ledger: what moved, from which account to which.
+
+Every balance transaction at Stripe becomes one booking whose postings sum to
+zero. Bookings are only ever added: a refund is a new one. Stripe's fee is an
+expense, not a smaller gift, because donors look for the amount they gave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fundraising.facts import Movement
+
+STRIPE_BALANCE = "Assets:Stripe"
+BANK = "Assets:Bank"
+DONATIONS = "Income:Donations"
+REFUNDS = "Income:Refunds"
+DISPUTES = "Income:Disputes"
+STRIPE_FEES = "Expenses:Fees:Stripe"
+DISPUTE_FEES = "Expenses:Fees:Disputes"
+
+_COUNTERPARTS = {
+    "payment": (DONATIONS, STRIPE_FEES),
+    "refund": (REFUNDS, STRIPE_FEES),
+    "dispute": (DISPUTES, DISPUTE_FEES),
+    "payout": (BANK, STRIPE_FEES),
+}
+"""For each kind of movement: where its amount comes from, and where its fee goes."""
+
+
+class UnbalancedBooking(ValueError):
+    """Postings that do not sum to zero."""
+
+
+@dataclass(frozen=True)
+class Posting:
+    """Cents into (positive) or out of (negative) an account."""
+
+    account: str
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A balanced set of postings, booked once and never edited.
+
+    *id* is Stripe's balance transaction, so that the same movement seen twice is
+    recognised and not counted twice.
+    """
+
+    id: str
+    kind: str
+    livemode: bool
+    booked_at: datetime
+    donation_id: str | None
+    campaign: str | None
+    postings: tuple[Posting, ...]
+
+    def __post_init__(self) -> None:
+        difference = sum(posting.amount_cents for posting in self.postings)
+        if difference:
+            raise UnbalancedBooking(f"booking {self.id} is off by {difference} cents")
+        accounts = [posting.account for posting in self.postings]
+        if len(set(accounts)) != len(accounts):
+            raise UnbalancedBooking(f"booking {self.id} names an account twice: {accounts}")
+
+
+def book(
+    movement: Movement,
+    *,
+    livemode: bool,
+    donation_id: str | None = None,
+    campaign: str | None = None,
+) -> Booking:
+    """Book a movement: its net into the Stripe balance, its fee as an expense, the rest gross."""
+    counterpart, fees = _COUNTERPARTS[movement.kind]
+    postings = (
+        Posting(STRIPE_BALANCE, movement.net_cents),
+        Posting(fees, movement.fee_cents),
+        Posting(counterpart, -movement.amount_cents),
+    )
+    return Booking(
+        id=movement.id,
+        kind=movement.kind,
+        livemode=livemode,
+        booked_at=movement.happened_at,
+        donation_id=donation_id,
+        campaign=campaign,
+        postings=tuple(posting for posting in postings if posting.amount_cents),
+    )

@@ -1,0 +1,39 @@
+"""Pages for people: Jinja2 with autoescape, imported when the first page is asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from fundraising.clock import italian_time
+from fundraising.money import format_cents, plain_euros
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(name: str, **values: Any) -> str:
+    """Write a page."""
+    return _environment().get_template(name).render(**values)
+
+
+@lru_cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["euros"] = format_cents
+    environment.filters["plain_euros"] = plain_euros
+    environment.filters["moment"] = _moment
+    return environment
+
+
+def _moment(moment: datetime) -> str:
+    return italian_time(moment).strftime("%d/%m/%Y, %H:%M")

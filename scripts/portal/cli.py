@@ -1,0 +1,195 @@
+"""The command `portal`: parses, calls, prints."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from portal.environment import ROOT
+from portal.today import build_day
+
+CONTENT = ROOT / "content"
+STATE = ROOT / ".portal"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 when all is well, 1 when something must be mended."""
+    given = _parser().parse_args(arguments)
+    return given.run(given)
+
+
+def check(given: argparse.Namespace) -> int:
+    """Read all of `content/` and list what must be mended."""
+    from portal.readers.content import ContentReader
+
+    reader = ContentReader(CONTENT, build_day())
+    reader.read()
+    if not reader.problems:
+        print(f"{reader.pages_read} pagine lette, niente da correggere.")
+        return 0
+    _print_problems(reader.pages_read, sorted(reader.problems))
+    return 1
+
+
+def build(given: argparse.Namespace) -> int:
+    """Build the static site."""
+    from mkdocs.exceptions import Abort
+
+    from portal.build import build_site
+    from portal.readers.problem import ContentFaults
+
+    try:
+        rendering = build_site(given.out, site_url=given.site_url, totals_file=given.totals)
+    except ContentFaults as faults:
+        _print_problems(faults.pages_read, faults.problems)
+        print("Non ho pubblicato nulla: il sito di prima è ancora al suo posto.", file=sys.stderr)
+        return 1
+    except Abort as warning:
+        print(
+            f"{warning}\nNon ho pubblicato nulla: il sito di prima è ancora al suo posto.",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"{len(rendering.bodies)} pagine scritte in {_shown(given.out)}/.")
+    print("Per vederle: ./scripts/serve. Per pubblicarle: copia la cartella sul server.")
+    return 0
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Serve the site and the giving on this machine."""
+    from portal.server import serve as serve_portal
+
+    serve_portal(given.port, given.state, say=lambda text: print(text, flush=True))
+    return 0
+
+
+def new(given: argparse.Namespace) -> int:
+    """Write a new page for an editor to fill in."""
+    from portal.drafting import draft_page
+
+    try:
+        file = draft_page(CONTENT, given.kind, given.title, build_day())
+    except FileExistsError as error:
+        print(
+            f"C'è già una pagina con questo nome: {_shown(Path(error.filename))}. Scegli un altro titolo.",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"Ho creato {_shown(file)}")
+    print("Aprila e riempila: le righe che cominciano con # spiegano ogni campo.")
+    print("Poi controlla con: .venv/bin/portal check")
+    return 0
+
+
+def newsletter(given: argparse.Namespace) -> int:
+    """Write one issue as HTML, plain text and a message ready to send."""
+    from portal.build import build_site
+    from portal.readers.problem import ContentFaults
+    from portal.writers.newsletter import LetterTooLong, write_letter
+
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            rendering = build_site(Path(folder) / "site", site_url=given.site_url)
+        except ContentFaults as faults:
+            _print_problems(faults.pages_read, faults.problems)
+            return 1
+    issue = next((issue for issue in rendering.site.issues if issue.number == given.number), None)
+    if issue is None:
+        known = ", ".join(str(issue.number) for issue in rendering.site.issues) or "nessuno"
+        print(
+            f"Il numero {given.number} non c'è in content/newsletter/. Ci sono: {known}.",
+            file=sys.stderr,
+        )
+        return 1
+    try:
+        letter = write_letter(
+            issue, rendering.site, rendering.bodies[issue.url], rendering.site_url, given.mail_from
+        )
+    except LetterTooLong as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    given.to.mkdir(parents=True, exist_ok=True)
+    for ending, content in (
+        ("html", letter.html.encode()),
+        ("txt", letter.text.encode()),
+        ("eml", letter.eml),
+    ):
+        file = given.to / f"newsletter-{issue.number}.{ending}"
+        file.write_bytes(content)
+        print(f"{_shown(file)}  {len(content) / 1000:.1f} kB")
+    print("Guarda il file .html nel browser, poi apri il file .eml con il programma di posta.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    from portal.drafting import TYPES
+
+    parser = argparse.ArgumentParser(prog="portal", description="Il sito di #Oltreiperimetri.")
+    commands = parser.add_subparsers(title="comandi", required=True, metavar="COMANDO")
+
+    command = commands.add_parser(
+        "check", help="legge tutti i contenuti e dice che cosa correggere"
+    )
+    command.set_defaults(run=check)
+
+    command = commands.add_parser("build", help="costruisce il sito statico")
+    command.add_argument(
+        "--out", type=Path, default=ROOT / "site", help="la cartella in cui scriverlo (site/)"
+    )
+    command.add_argument(
+        "--totals", type=Path, default=None, help="il file totals.json delle donazioni"
+    )
+    command.add_argument(
+        "--site-url",
+        default=None,
+        help="l'indirizzo pubblico del sito, se non è quello di mkdocs.yml",
+    )
+    command.set_defaults(run=build)
+
+    command = commands.add_parser(
+        "serve", help="mostra il sito su questa macchina, con le donazioni in prova"
+    )
+    command.add_argument(
+        "--port", type=int, default=int(os.environ.get("PORT", "8000")), help="la porta (8000)"
+    )
+    command.add_argument(
+        "--state", type=Path, default=STATE, help="dove tenere i dati della prova (.portal/)"
+    )
+    command.set_defaults(run=serve)
+
+    command = commands.add_parser("new", help="crea una pagina nuova da riempire")
+    command.add_argument("kind", choices=sorted(TYPES), help="che pagina è")
+    command.add_argument("title", help="il titolo, fra virgolette")
+    command.set_defaults(run=new)
+
+    command = commands.add_parser(
+        "newsletter", help="scrive un numero della newsletter come lettera"
+    )
+    command.add_argument("number", type=int, help="il numero")
+    command.add_argument("--to", type=Path, required=True, help="la cartella in cui scriverla")
+    command.add_argument(
+        "--mail-from", default="#Oltreiperimetri <newsletter@esempio.invalid>", help="il mittente"
+    )
+    command.add_argument("--site-url", default=None, help="l'indirizzo pubblico del sito")
+    command.set_defaults(run=newsletter)
+    return parser
+
+
+def _print_problems(pages_read: int, problems: Sequence[object]) -> None:
+    print(f"{pages_read} pagine lette, {len(problems)} da correggere:", file=sys.stderr)
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)
+
+
+def _shown(path: Path) -> str:
+    """The path as an editor knows it: from the project's folder where it is inside."""
+    path = path.resolve()
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

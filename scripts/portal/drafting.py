@@ -1,0 +1,76 @@
+"""New pages for editors: the model of their type, with title, date and permanent id filled in."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from pathlib import Path
+
+from portal.model.page import Page, front_matter_fields
+from portal.readers.content import PAGE_TYPES
+
+TYPES = {
+    "storia": "storie", "evento": "agenda", "luogo": "luoghi", "bisogno": "bisogni", "azione": "azioni",
+    "organizzazione": "rete", "campagna": "campagne", "numero": "newsletter",
+}  # fmt: skip
+"""The page types by the name editors call them, and the folder each lives in."""
+
+_DATED = ("storie", "agenda")
+
+
+def draft_page(content: Path, kind: str, title: str, today: datetime.date) -> Path:
+    """Write a new page from `_modelli/` and return its path. FileExistsError where one of that name is there."""
+    folder = TYPES[kind]
+    page_type = PAGE_TYPES[folder]
+    file = content / folder / f"{_file_name(content / folder, folder, title, today)}.md"
+    text = (content / "_modelli" / f"{kind}.md").read_text(encoding="utf-8")
+    values = {
+        "title": _quoted(title),
+        "date": today.isoformat(),
+        "id": _next_id(content / folder, page_type, today),
+    }
+    for name, value in values.items():
+        if name in front_matter_fields(page_type):
+            text = re.sub(
+                rf"^{name}:.*$",
+                lambda _, name=name, value=value: f"{name}: {value}",
+                text,
+                count=1,
+                flags=re.M,
+            )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8") as opened:
+        opened.write(text)
+    return file
+
+
+def slug_of(title: str) -> str:
+    """The title as an address: «Città & perché» becomes `citta-perche`."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", " ")).strip("-") or "senza-titolo"
+
+
+def _file_name(folder: Path, kind: str, title: str, today: datetime.date) -> str:
+    if kind == "newsletter":
+        return str(
+            max((int(file.stem) for file in folder.glob("*.md") if file.stem.isdigit()), default=0)
+            + 1
+        )
+    return f"{today}-{slug_of(title)}" if kind in _DATED else slug_of(title)
+
+
+def _next_id(folder: Path, page_type: type[Page], today: datetime.date) -> str:
+    """The next free id of the year, such as `st-2026-004`: ids are never given twice."""
+    prefix = f"{'ev' if page_type.folder == 'agenda' else 'st'}-{today.year}-"
+    taken = re.findall(rf"^id: *{prefix}(\d{{3}})", "\n".join(_texts(folder)), flags=re.M)
+    return f"{prefix}{max(map(int, taken), default=0) + 1:03d}"
+
+
+def _texts(folder: Path) -> list[str]:
+    return [file.read_text(encoding="utf-8-sig") for file in sorted(folder.glob("*.md"))]
+
+
+def _quoted(title: str) -> str:
+    """The title as YAML reads it back: in quotes, so that colons and hashes stay what they are."""
+    return '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'

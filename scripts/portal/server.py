@@ -1,0 +1,201 @@
+"""The portal at work on one machine: the site with live reload, and the giving behind the same address.
+
+The giving runs as a process of its own, as it does in production; the two meet
+in the files `campaigns.json` and `totals.json`. What a browser asks under
+`/api/` and `/prova/` is passed on to it.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from werkzeug.middleware.http_proxy import ProxyMiddleware
+
+from portal.build import build_site
+from portal.environment import ROOT
+from portal.readers.problem import ContentFaults
+
+WATCHED = ("content", "theme", "mkdocs.yml")
+HOST = "127.0.0.1"
+WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+START_SECONDS = 30
+
+
+class Preview:
+    """The site as editors see it while they write: rebuilt at every change, never half built.
+
+    While something must be mended every page shows what, and mends itself as soon
+    as the file is saved.
+    """
+
+    def __init__(
+        self, site_dir: Path, url: str, totals_file: Path, say: Callable[[str], None]
+    ) -> None:
+        self.site_dir = site_dir
+        self.url = url
+        self.totals_file = totals_file
+        self.say = say
+        self.fault: str | None = None
+
+    def build(self) -> None:
+        """Build once. Never raises: the server would otherwise wait for ever."""
+        started = time.monotonic()
+        try:
+            rendering = build_site(self.site_dir, site_url=self.url, totals_file=self.totals_file)
+        except ContentFaults as faults:
+            self.fault = str(faults)
+            self.say(f"{len(faults.problems)} da correggere:\n{faults}")
+        except Abort as warning:
+            self.fault = f"{warning}\nIl motivo è scritto nel terminale."
+            self.say(str(warning))
+        except Exception:
+            self.fault = traceback.format_exc()
+            self.say(self.fault)
+        else:
+            self.fault = None
+            self.say(
+                f"{len(rendering.bodies)} pagine pronte in {time.monotonic() - started:.1f} secondi."
+            )
+
+    def wrap(self, app: WSGIApplication) -> WSGIApplication:
+        """The WSGI app that shows the fault in place of a page, and otherwise is *app*."""
+
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if self.fault is None or not environ["PATH_INFO"].endswith("/"):
+                return app(environ, start_response)
+            body = _FAULT_PAGE.format(fault=html.escape(self.fault)).encode()
+            start_response(
+                "200 OK",
+                [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))],
+            )
+            return [body]
+
+        return answer
+
+
+def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
+    """Serve until interrupted. *state* keeps the gifts of the rehearsal and the last build."""
+    url = f"http://{HOST}:{port}/"
+    # In a folder of its own: it can be watched before the first totals are there.
+    totals_file = state / "totals" / "totals.json"
+    totals_file.parent.mkdir(parents=True, exist_ok=True)
+    preview = Preview(state / "site", url, totals_file, say)
+    try:
+        server = LiveReloadServer(preview.build, HOST, port, str(preview.site_dir))
+        server.server_bind()
+    except OSError:
+        sys.exit(
+            f"La porta {port} è occupata. Chiudi l'altro programma o scegline una: ./scripts/serve --port {port + 1}"
+        )
+    preview.build()
+    with _giving(url, preview, say) as giving_url:
+        server.set_app(
+            _with_giving(preview.wrap(server.serve_request), giving_url, f"{HOST}:{port}")
+        )
+        for path in WATCHED:
+            server.watch(str(ROOT / path))
+        server.watch(str(totals_file.parent))
+        say(
+            f"\nIl portale è qui: {url}\nSi ferma con Ctrl+C. Le pagine si aggiornano da sole quando salvi un file."
+        )
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        server.server_bind = lambda: (
+            None
+        )  # bound above, so that a taken port is known before the first build
+        try:
+            server.serve()
+        except (KeyboardInterrupt, SystemExit):
+            say("\nA presto.")
+        finally:
+            server.shutdown()
+
+
+def _with_giving(app: WSGIApplication, giving_url: str, host: str) -> WSGIApplication:
+    """*app*, with the giving behind it under the paths that are its own."""
+    target = {"target": giving_url, "host": host}
+    proxy = ProxyMiddleware(app, {"/api/": target, "/prova/": target})
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        # wsgiref says "no length given" with an empty text, which the proxy takes for a body in chunks.
+        if environ.get("CONTENT_LENGTH") == "":
+            del environ["CONTENT_LENGTH"]
+        return proxy(environ, start_response)
+
+    return answer
+
+
+@contextmanager
+def _giving(site_url: str, preview: Preview, say: Callable[[str], None]) -> Iterator[str]:
+    """Run `fundraising serve` on a port of its own for as long as the site is served."""
+    port = _free_port()
+    settings = {
+        "SITE_URL": site_url.rstrip("/"),
+        "CAMPAIGNS_FILE": str(preview.site_dir / "campaigns.json"),
+        "TOTALS_FILE": str(preview.totals_file),
+        "DATA_DIR": str(preview.site_dir.parent / "giving"),
+    }
+    command = [
+        str(Path(sys.executable).with_name("fundraising")),
+        "serve",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
+    url = f"http://{HOST}:{port}/"
+    try:
+        if not _answers(f"{url}api/healthz", process):
+            say(
+                "Le donazioni non partono: il motivo è scritto qui sopra. Il sito funziona lo stesso."
+            )
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+_FAULT_PAGE = """<!doctype html>
+<html lang="it"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Da correggere</title>
+<link rel="stylesheet" href="/assets/portal.css"></head>
+<body class="pt-page"><main class="pt-main"><h1>C'è qualcosa da correggere</h1>
+<p>La pagina torna da sola appena salvi il file corretto.</p><pre>{fault}</pre></main></body></html>
+"""

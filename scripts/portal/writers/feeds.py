@@ -1,0 +1,158 @@
+"""The feeds: all stories, and the stories of each action, as RSS 2.0 and Atom.
+
+feedgen writes them; what it would get wrong is set here: it puts the newest
+entry first only if entries are appended, takes the last link for the channel's
+own, stamps the moment of the build where no date is given, and forgets the
+relation and type of an entry's links in Atom. Two builds of the same content
+give the same bytes, so that a reader's program is told «nothing new».
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from portal.model.site import Site
+from portal.model.story import Story
+from portal.writers.absolute_links import (
+    absolute_url,
+    with_absolute_links,
+    without_control_characters,
+)
+
+MOST_STORIES = 20
+"""A feed carries whole stories, so it carries the last ones; its page lists them all."""
+
+_NAME = "#Oltreiperimetri"
+_ROME = ZoneInfo("Europe/Rome")
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_BEFORE_ANY_STORY = datetime.date(2026, 1, 1)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A list of stories one can follow. Addresses are relative to the site's root."""
+
+    title: str
+    description: str
+    item_url: str
+    """The page that shows the same stories."""
+    stories: tuple[Story, ...]
+
+    @property
+    def rss_url(self) -> str:
+        return f"{self.item_url}feed.rss"
+
+    @property
+    def atom_url(self) -> str:
+        return f"{self.item_url}feed.atom"
+
+    @property
+    def id(self) -> str:
+        """The permanent id: addresses may change, ids may not (RFC 4151)."""
+        return permanent_id(self.item_url.rstrip("/"))
+
+
+def permanent_id(name: str) -> str:
+    """The `tag:` URI that programs know a story or a feed by, whatever becomes of its address."""
+    return f"tag:oltreiperimetri.it,2026:{name}"
+
+
+def feed_list(site: Site) -> tuple[Feed, ...]:
+    """Every feed of the site: all stories first, then one per action."""
+    everything = Feed(
+        "Tutte le storie",
+        "Le storie di #Oltreiperimetri, dalla più recente.",
+        "storie/",
+        site.stories,
+    )
+    return everything, *(
+        Feed(
+            action.title,
+            f"Le storie di «{action.title}».",
+            action.url,
+            site.stories_of_action(action),
+        )
+        for action in site.actions
+    )
+
+
+def write_feeds(site: Site, bodies: Mapping[str, str], site_url: str) -> dict[str, bytes]:
+    """Write every feed, by its path on the site.
+
+    *bodies* holds the rendered HTML of each story by the story's URL. A feed
+    without stories is still a feed: one can follow it before the first story.
+    """
+    written = {}
+    for feed in feed_list(site):
+        stories = sorted(feed.stories, key=lambda story: (story.day, story.id), reverse=True)[
+            :MOST_STORIES
+        ]
+        newest = _newest(stories) or _newest(site.stories) or _BEFORE_ANY_STORY
+        written[feed.rss_url] = _rss(_filled(feed, feed.rss_url, stories, newest, bodies, site_url))
+        written[feed.atom_url] = _atom(
+            _filled(feed, feed.atom_url, stories, newest, bodies, site_url)
+        )
+    return written
+
+
+def _newest(stories: Iterable[Story]) -> datetime.date | None:
+    return max((story.day for story in stories), default=None)
+
+
+def _filled(
+    feed: Feed,
+    self_url: str,
+    stories: Iterable[Story],
+    newest: datetime.date,
+    bodies: Mapping[str, str],
+    site_url: str,
+) -> FeedGenerator:
+    generator = FeedGenerator()
+    generator.id(feed.id)
+    generator.title(without_control_characters(f"{_NAME}: {feed.title}"))
+    generator.description(without_control_characters(feed.description))
+    generator.language("it")
+    generator.author({"name": _NAME})
+    media_type = "application/rss+xml" if self_url.endswith(".rss") else "application/atom+xml"
+    # The last link becomes the RSS channel's own, so the page comes after the feed itself.
+    generator.link(href=absolute_url(site_url, self_url), rel="self", type=media_type)
+    generator.link(href=absolute_url(site_url, feed.item_url), rel="alternate", type="text/html")
+    # Sets the RSS lastBuildDate too; left alone, both would be the moment of the build.
+    generator.updated(_noon(newest))
+    for story in stories:
+        entry = generator.add_entry(order="append")
+        page_url = absolute_url(site_url, story.url)
+        entry.id(permanent_id(story.id))
+        entry.title(without_control_characters(story.title))
+        entry.link(href=page_url, rel="alternate", type="text/html")
+        entry.published(_noon(story.day))
+        entry.updated(_noon(story.day))
+        entry.summary(without_control_characters(story.description))
+        entry.content(with_absolute_links(bodies[story.url], page_url), type="html")
+    return generator
+
+
+def _noon(day: datetime.date) -> datetime.datetime:
+    """Noon in Rome: in every time zone but the farthest it is the same day."""
+    return datetime.datetime.combine(day, datetime.time(12), _ROME)
+
+
+def _rss(generator: FeedGenerator) -> bytes:
+    written: bytes = generator.rss_str(pretty=True)
+    return written
+
+
+def _atom(generator: FeedGenerator) -> bytes:
+    """Write Atom, giving each entry's link back the relation and type feedgen 1.0.0 forgets."""
+    root = etree.fromstring(generator.atom_str())
+    for link in root.iterfind(f"{_ATOM}entry/{_ATOM}link"):
+        link.set("rel", "alternate")
+        link.set("type", "text/html")
+    written: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
+    return written

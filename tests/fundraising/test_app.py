@@ -1,0 +1,362 @@
+"""The pages: what a donor sees, in every case, starting with their money."""
+
+import json
+import logging
+import re
+
+import jsonschema
+import justhtml
+import pytest
+
+from fundraising import totals
+from fundraising.stripe_gateway import StripeGateway
+
+ANNA = {
+    "campaign": "tetto",
+    "amount": "25",
+    "frequency": "once",
+    "email": "anna@example.org",
+    "first_name": "Anna",
+    "last_name": "Prova",
+}
+
+
+def read_strictly(answer):
+    """Parse a page and refuse HTML that is not well formed."""
+    document = justhtml.JustHTML(answer.text, strict=True, sanitize=False)
+    assert document.query("h1")
+    return document
+
+
+def field(document, name):
+    [found] = document.query(f"input[name={name}]")
+    return found.attrs
+
+
+def test_form_offers_the_campaign_and_names_who_receives_the_money(house):
+    answer = house.client.get("/api/donate?campaign=tetto&amount=25")
+
+    document = read_strictly(answer)
+    assert answer.status_code == 200
+    assert field(document, "amount")["value"] == "25"
+    assert "Sercop – azienda speciale" in answer.text
+    assert "detra" not in answer.text.lower()
+
+
+def test_rehearsal_says_so_on_every_page(house):
+    """
+    Nobody may take a pretended gift for a real one.
+    """
+    for address in ("/api/donate", "/api/donate?campaign=tetto", "/api/nowhere", "/api/thanks"):
+        answer = house.client.get(address)
+
+        read_strictly(answer)
+        assert "PROVA: nessun addebito" in answer.text
+
+
+def test_every_answer_allows_nothing_but_this_site(house):
+    for address in ("/api/donate", "/api/totals.json", "/api/healthz", "/api/nowhere"):
+        policy = house.client.get(address).headers["Content-Security-Policy"]
+
+        assert policy.startswith("default-src 'none'; style-src 'self'")
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_pages_have_no_script_and_no_inline_style(house):
+    for address in ("/api/donate", "/api/donate?campaign=tetto", "/api/nowhere"):
+        page = house.client.get(address).text
+
+        assert "<script" not in page
+        assert "style=" not in page
+
+
+def test_gift_leads_to_checkout_and_the_intent_is_in_the_books(house):
+    answer = house.client.post("/api/donate", data=ANNA)
+
+    assert answer.status_code == 303
+    assert "/prova/" in answer.location
+    session_id = re.search("cs_test_[a-z0-9]+", answer.location)[0]
+    intent = house.query("find_intent_by_session", session_id=session_id, livemode=0)
+    assert (intent["amount_cents"], intent["campaign"], intent["recipient"]) == (
+        25_00, "tetto", "sercop"
+    )  # fmt: skip
+
+
+def test_stripe_hears_nothing_of_the_donor_but_the_email(house):
+    session_id = house.give(first_name="Guglielmina", fiscal_code="RSSMRA85T10A562S")
+    session = house.sandbox.account.read("checkout.session", session_id)
+    text = json.dumps(session)
+
+    assert "Guglielmina" not in text
+    assert "RSSMRA85T10A562S" not in text
+    assert session["customer_email"] == "anna@example.org"
+    assert session["submit_type"] == "donate"
+    assert session["locale"] == "it"
+    assert set(session["metadata"]) == {"intent"}
+
+
+def test_errors_come_back_next_to_their_fields_with_everything_kept(house):
+    typed = ANNA | {"amount": "2.500", "email": "anna@", "first_name": "<b>Anna"}
+    answer = house.client.post("/api/donate", data=typed)
+
+    document = read_strictly(answer)
+    assert answer.status_code == 422
+    assert answer.text.index("Non abbiamo addebitato nulla") < answer.text.index("<form")
+    assert field(document, "amount")["value"] == "2.500"
+    assert field(document, "email")["value"] == "anna@"
+    assert field(document, "email")["aria-invalid"] == "true"
+    assert "email-error" in field(document, "email")["aria-describedby"]
+    assert field(document, "first_name")["value"] == "<b>Anna"
+    assert field(document, "last_name")["value"] == "Prova"
+    readings = [one.attrs["value"] for one in document.query("input[name=chosen_amount]")]
+    assert readings == ["2500", "2,50"]
+
+
+def test_monthly_gift_keeps_its_frequency_when_something_is_wrong(house):
+    answer = house.client.post("/api/donate", data=ANNA | {"frequency": "month", "email": ""})
+
+    checked = [
+        one.attrs["value"]
+        for one in read_strictly(answer).query("input[name=frequency]")
+        if "checked" in one.attrs
+    ]
+    assert checked == ["month"]
+
+
+def test_stripe_that_does_not_answer_has_charged_nothing(house):
+    """
+    The first sentence is about the money; what was typed is still there.
+    """
+    house.sandbox.faults.api_unavailable(10, how="refused")
+    answer = house.client.post("/api/donate", data=ANNA)
+
+    assert answer.status_code == 503
+    assert answer.text.index("non abbiamo addebitato nulla") < answer.text.index("<form")
+    assert field(read_strictly(answer), "email")["value"] == "anna@example.org"
+
+
+def test_stripe_that_says_no_has_charged_nothing(house):
+    api_base = house.parts.settings.stripe_api_base
+    house.parts.gateway = StripeGateway(
+        "sk_test_revoked", ("whsec_1",), clock=house.clock, api_base=api_base
+    )
+    answer = house.client.post("/api/donate", data=ANNA)
+
+    assert answer.status_code == 502
+    assert "non abbiamo addebitato nulla" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b"campaign=\xff\xfe", "application/x-www-form-urlencoded", 400),
+        (b"campaign=%ff%fe", "application/x-www-form-urlencoded", 400),
+        (b"&".join(b"a=1" for _ in range(200)), "application/x-www-form-urlencoded", 400),
+        (b"x" * 20_000, "application/x-www-form-urlencoded", 413),
+        (b"{}", "application/json", 415),
+        (b"--x", "multipart/form-data; boundary=x", 415),
+        (b"", "", 415),
+        (b"", "application/x-www-form-urlencoded", 422),
+    ],
+)
+def test_body_that_cannot_be_read_is_refused_kindly(house, body, content_type, status):
+    answer = house.client.post("/api/donate", data=body, content_type=content_type)
+
+    read_strictly(answer)
+    assert answer.status_code == status
+    assert "on abbiamo addebitato nulla" in answer.text
+
+
+def test_nul_and_other_traps_in_fields_are_errors_not_crashes(house):
+    for trap in ("\x00", "a\x00b", "\x1b[2J", "\u2028", "'; drop table donor; --"):
+        answer = house.client.post("/api/donate", data=ANNA | dict.fromkeys(ANNA, trap))
+
+        assert answer.status_code == 422
+
+
+def test_campaign_nobody_knows_offers_the_ones_there_are(house):
+    answer = house.client.get("/api/donate?campaign=nessuna")
+
+    assert answer.status_code == 404
+    assert "Un tetto per ricominciare" in answer.text
+
+
+def test_campaign_still_to_be_chosen_keeps_everything_typed(house):
+    answer = house.client.post("/api/donate", data=ANNA | {"campaign": "nessuna"})
+
+    document = read_strictly(answer)
+    assert answer.status_code == 422
+    assert "Scegli per che cosa donare" in answer.text
+    assert field(document, "campaign")["value"] == "tetto"
+    assert field(document, "amount")["value"] == "25"
+    assert field(document, "email")["value"] == "anna@example.org"
+
+
+def test_with_nothing_open_there_is_no_form(build_house):
+    answer = build_house(open=False).client.get("/api/donate")
+
+    assert "non ci sono raccolte aperte" in answer.text
+    assert "<form" not in answer.text
+
+
+def test_closed_campaign_says_so(build_house):
+    house = build_house(open=False)
+
+    assert house.client.get("/api/donate?campaign=tetto").status_code == 404
+    answer = house.client.post("/api/donate", data=ANNA)
+    assert answer.status_code == 422
+    assert "non è aperta" in answer.text
+
+
+def test_coming_back_from_checkout_says_nothing_was_charged(house):
+    answer = house.client.get("/api/donate?campaign=tetto&cancelled=1")
+
+    assert "non abbiamo addebitato nulla" in answer.text
+
+
+def test_thanks_completes_the_gift_when_the_webhook_was_lost(house):
+    """
+    No notification ever arrives; the page looks for itself, and survives a reload.
+    """
+    session_id = house.give()
+    house.sandbox.pay_by_card(session_id)
+    for _ in range(2):
+        answer = house.client.get(f"/api/thanks?session_id={session_id}")
+        read_strictly(answer)
+        assert "La tua donazione è arrivata" in answer.text
+        assert "1/2026" in answer.text or "numero 1/" in answer.text
+
+    assert house.parts.wake.is_set()
+    assert len(house.query("all_receipts")) == 1
+    assert int(house.query("account_balance", livemode=0, account="Assets:Stripe")["cents"]) == 2437
+
+
+def test_thanks_tells_the_truth_in_every_state(house):
+    paid, pending, bounced, open_ = (house.give() for _ in range(4))
+    house.sandbox.pay_by_card(paid)
+    house.sandbox.pay_by_sepa(pending)
+    house.sandbox.pay_by_sepa(bounced)
+    house.sandbox.fail(bounced)
+
+    def words(session_id):
+        answer = house.client.get(f"/api/thanks?session_id={session_id}")
+        return re.search("<h1>(.*)</h1>", answer.text)[1]
+
+    assert words(paid) == "Grazie! La tua donazione è arrivata"
+    assert words(pending) == "Grazie! L’addebito è in corso"
+    assert words(bounced) == "Il pagamento non è riuscito"
+    assert words(open_) == "Il pagamento non è stato completato"
+
+
+def test_thanks_does_not_guess_when_stripe_does_not_answer(house):
+    session_id = house.give()
+    house.sandbox.pay_by_card(session_id)
+    house.sandbox.faults.api_unavailable(10, how="refused")
+    answer = house.client.get(f"/api/thanks?session_id={session_id}")
+
+    assert answer.status_code == 200
+    assert "Non pagare di nuovo" in answer.text
+
+
+def test_thanks_shows_no_name_and_no_address(house):
+    """
+    Whoever has the address of this page may read it.
+    """
+    session_id = house.give(first_name="Guglielmina")
+    house.sandbox.pay_by_card(session_id)
+    page = house.client.get(f"/api/thanks?session_id={session_id}").text
+
+    assert "Guglielmina" not in page
+    assert "anna@example.org" not in page
+
+
+@pytest.mark.parametrize(
+    "session_id", ["", "cs_test_unknown", "pi_1", "cs_" + "x" * 300, "cs_../x"]
+)
+def test_thanks_for_a_session_that_never_was_is_not_found(house, session_id):
+    answer = house.client.get("/api/thanks", query_string={"session_id": session_id})
+
+    assert answer.status_code == 404
+
+
+def test_totals_follow_their_schema(house):
+    for pay in (house.sandbox.pay_by_card, house.sandbox.pay_by_sepa):
+        session_id = house.give()
+        pay(session_id)
+        house.look("checkout.session", session_id)
+
+    answer = house.client.get("/api/totals.json")
+    schema = house.client.get("/api/totals.schema.json").get_json()
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(answer.get_json(), schema)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.get_json()["mode"] == "test"
+    assert answer.get_json()["campaigns"] == {
+        "tetto": {"gifts": 1, "confirmed_cents": 25_00, "pending_cents": 25_00}
+    }
+
+
+def test_totals_file_is_written_only_when_it_says_something_new(house, tmp_path):
+    found = totals.read_totals(house.parts.store, livemode=False, now=house.clock())
+    path = tmp_path / "out" / "totals.json"
+
+    assert totals.write_totals(found, path)
+    assert not totals.write_totals(found | {"as_of": "2027-01-01T00:00:00+00:00"}, path)
+    assert json.loads(path.read_text())["as_of"] == found["as_of"]
+    path.write_text("{broken")
+    assert totals.write_totals(found, path)
+
+
+def test_health_tells_whether_the_books_can_be_reached(house):
+    assert house.client.get("/api/healthz").status_code == 200
+
+
+def test_mailbox_is_for_rehearsals_only(house):
+    """
+    With Stripe configured nobody may read letters here, test mode or not.
+    """
+    assert house.client.get("/api/mailbox").status_code == 404
+    assert house.client.get("/api/mailbox/x.eml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("GET", "/api/nowhere", 404),
+        ("GET", "/", 404),
+        ("DELETE", "/api/donate", 405),
+        ("POST", "/api/thanks", 405),
+        ("TRACE", "/api/donate", 405),
+        ("GET", "/api/mailbox/../../etc/passwd", 404),
+    ],
+)
+def test_wrong_addresses_and_methods_get_a_page(house, method, address, status):
+    answer = house.client.open(address, method=method)
+
+    assert answer.status_code == status
+    read_strictly(answer)
+
+
+def test_our_own_mistake_is_a_page_too(house, caplog):
+    """
+    Never a traceback, and first of all what happened to the money.
+    """
+    house.parts.campaigns = None
+    answer = house.client.get("/api/donate?campaign=tetto")
+
+    assert answer.status_code == 500
+    assert "non abbiamo addebitato nulla" in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_donors_are_not_in_the_logs(house, caplog):
+    caplog.set_level(logging.INFO)
+    session_id = house.give(first_name="Guglielmina", email="guglielmina@example.org")
+    house.sandbox.pay_by_card(session_id)
+    house.client.get(f"/api/thanks?session_id={session_id}")
+    house.parts.worker.run_once()
+
+    assert caplog.text
+    assert "uglielmina" not in caplog.text

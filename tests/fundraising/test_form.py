@@ -1,0 +1,149 @@
+"""The donate form: everything wrong is told at once, next to its field."""
+
+import pytest
+
+from fundraising.campaigns import parse_campaigns
+from fundraising.donation import Frequency
+from fundraising.form import FormErrors, GiftRequest, read_form
+
+CAMPAIGNS = parse_campaigns(
+    """{"version": 1, "currency": "eur",
+        "campaigns": [{"id": "tetto", "title": "Un tetto", "url": "/campagne/tetto/",
+            "recipient": "sercop", "example": true, "open": true, "suggested_cents": [2500],
+            "minimum_cents": 200, "frequencies": ["once", "month"]}],
+        "recipients": [{"id": "sercop", "name": "Sercop", "legal_name": "Sercop",
+            "kind": "public_body"}]}"""
+)
+
+
+def fill_in(*, livemode: bool = False, **changes):
+    typed = {
+        "campaign": "tetto",
+        "amount": "25",
+        "frequency": "once",
+        "email": "anna@example.org",
+        "first_name": "Anna",
+        "last_name": "Prova",
+        "fiscal_code": "",
+    } | changes
+    lists = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
+    return read_form(lists, CAMPAIGNS, livemode=livemode)
+
+
+def test_plain_form_is_a_gift_request():
+    asked = fill_in()
+
+    assert isinstance(asked, GiftRequest)
+    assert asked.amount_cents == 25_00
+    assert asked.frequency is Frequency.ONCE
+    assert asked.fiscal_code is None
+    assert asked.anonymous is False
+
+
+def test_everything_wrong_is_told_at_once():
+    asked = fill_in(
+        amount="tanto", frequency="week", email="anna@", first_name="", last_name=" ",
+        fiscal_code="ABC",
+    )  # fmt: skip
+
+    assert isinstance(asked, FormErrors)
+    assert set(asked.messages) == {
+        "amount", "frequency", "email", "first_name", "last_name", "fiscal_code"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["anna@example.org", "a.b+c@sub.example.it", "o'neill@example.org", "anna@caffè.it"],
+)
+def test_email_that_can_exist_is_accepted(email):
+    assert isinstance(fill_in(email=email), GiftRequest)
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "", "anna", "anna@", "@example.org", "anna@example", "a b@example.org",
+        "anna@example.org\r\nBcc: x@example.org", "anna@example.org,x@example.org",
+        "anna@-example.org", "anna@@example.org", "a" * 250 + "@example.org",
+    ],
+)  # fmt: skip
+def test_email_that_cannot_exist_is_told(email):
+    asked = fill_in(email=email)
+
+    assert isinstance(asked, FormErrors)
+    assert set(asked.messages) == {"email"}
+
+
+def test_names_from_everywhere_are_names():
+    for name in ("Łukasz", "محمد", "Олена", "D'Amàto", "Nguyễn Thị", "王"):
+        asked = fill_in(first_name=name)
+
+        assert isinstance(asked, GiftRequest)
+        assert asked.first_name == name
+
+
+def test_name_that_could_not_be_printed_is_told():
+    for name in ("An\x00na", "An\x1bna", "x" * 121):
+        assert isinstance(fill_in(first_name=name), FormErrors)
+
+
+def test_invisible_marks_in_a_name_are_dropped():
+    """
+    A mark that turns the line around would turn the receipt around too.
+    """
+    asked = fill_in(first_name="An\u202ena\u200b", last_name="  De   Luca ")
+
+    assert isinstance(asked, GiftRequest)
+    assert (asked.first_name, asked.last_name) == ("Anna", "De Luca")
+
+
+def test_suggested_amount_and_another_typed_one_are_asked_back():
+    asked = fill_in(amount=["25", "30"])
+
+    assert isinstance(asked, FormErrors)
+    assert asked.readings == (25_00, 30_00)
+
+
+def test_same_amount_twice_is_one_amount():
+    asked = fill_in(amount=["25", "25,00", ""])
+
+    assert isinstance(asked, GiftRequest)
+    assert asked.amount_cents == 25_00
+
+
+def test_answer_to_the_question_settles_the_amount():
+    """
+    The ambiguous text is still in its field, as everything typed is kept.
+    """
+    asked = fill_in(amount="1.250", chosen_amount="1,25")
+
+    assert isinstance(asked, FormErrors)
+    assert "minimo" in asked.messages["amount"]
+    assert fill_in(amount="1.250", chosen_amount="1250").amount_cents == 1250_00
+
+
+def test_reading_below_the_minimum_is_not_offered():
+    assert fill_in(amount="1.250").readings == (1250_00,)
+    assert fill_in(amount="2.500").readings == (2500_00, 2_50)
+
+
+def test_answer_that_contradicts_what_was_typed_later_is_asked_again():
+    asked = fill_in(amount="30", chosen_amount="1250")
+
+    assert isinstance(asked, FormErrors)
+    assert asked.readings == (30_00, 1250_00)
+
+
+def test_campaign_that_is_only_an_example_takes_no_real_money():
+    asked = fill_in(livemode=True)
+
+    assert isinstance(asked, FormErrors)
+    assert "non è aperta" in asked.messages["campaign"]
+
+
+def test_frequency_the_campaign_does_not_offer_is_told():
+    asked = fill_in(frequency="year")
+
+    assert isinstance(asked, FormErrors)
+    assert set(asked.messages) == {"frequency"}

@@ -1,0 +1,33 @@
+"""Cold start: answering a notification loads only what it needs."""
+
+import subprocess
+import sys
+
+
+def modules_after(code):
+    result = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(result.stdout.split())
+
+
+def test_handler_starts_without_what_only_pages_and_letters_need():
+    loaded = modules_after("import fundraising.app, fundraising.bootstrap")
+
+    for heavy in ("jinja2", "css_inline", "typst", "codicefiscale", "psycopg", "waitress"):
+        assert heavy not in loaded
+    assert "fundraising.sandbox" not in loaded
+
+
+def test_sdk_is_known_to_one_module_only():
+    """
+    Everything else runs without it, so a change at Stripe stops at the gateway.
+    """
+    loaded = modules_after(
+        "import fundraising.app, fundraising.worker, fundraising.thanks, fundraising.doctor"
+    )
+
+    assert "stripe" not in loaded

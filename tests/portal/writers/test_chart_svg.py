@@ -1,0 +1,111 @@
+"""The chart: one bar per published value, readable without seeing it."""
+
+from xml.etree import ElementTree
+
+import pytest
+from portal.writers.chart_svg import draw_chart
+
+from .builders import an_indicator
+
+
+def drawn(*measures, **fields):
+    return ElementTree.fromstring(draw_chart(an_indicator(*measures, **fields)))
+
+
+def texts(drawing, css_class):
+    return [text.text for text in drawing.iter("text") if text.get("class") == css_class]
+
+
+def widths(drawing):
+    return [float(bar.get("width")) for bar in drawing.iter("rect")]
+
+
+def test_description_reads_out_every_value():
+    drawing = drawn(
+        {"period": "2015–2017", "value": 900, "qualifier": "quasi"},
+        {"period": "maggio 2015–2018", "value": 1600},
+    )
+
+    assert drawing.get("role") == "img"
+    assert (
+        drawing.get("aria-labelledby")
+        == "grafico-colloqui-lavoro-titolo grafico-colloqui-lavoro-valori"
+    )
+    assert drawing.find("title").text == "Grafico: Colloqui individuali per il lavoro"
+    assert drawing.find("desc").text == (
+        "2015–2017, quasi 900 colloqui; maggio 2015–2018, 1.600 colloqui."
+        " I periodi possono sovrapporsi: i valori non si sommano."
+    )
+
+
+def test_values_are_labelled_as_the_source_gives_them():
+    drawing = drawn({"period": "2018", "value": 3000, "qualifier": "più di"})
+
+    assert texts(drawing, "pt-chart__period") == ["2018"]
+    assert texts(drawing, "pt-chart__value") == ["più di 3.000"]
+
+
+def test_bars_start_from_zero_on_one_scale():
+    """Half the value is half the bar."""
+    drawing = drawn({"period": "2016", "value": 400}, {"period": "2017", "value": 800})
+
+    half, whole = widths(drawing)
+    assert half == pytest.approx(whole / 2, abs=0.1)
+    assert {bar.get("x") for bar in drawing.iter("rect")} == {"1.5"}
+
+
+def test_values_are_never_added_up():
+    """Periods overlap, so a total would count the same people twice."""
+    svg = draw_chart(
+        an_indicator({"period": "2016", "value": 400}, {"period": "2015–2017", "value": 800})
+    )
+
+    assert "1.200" not in svg
+
+
+def test_value_in_another_unit_is_written_without_a_bar():
+    """Beds and people do not share a scale."""
+    drawing = drawn(
+        {"period": "2018", "value": 200},
+        {"period": "2018", "value": 9000, "unit": "notti", "qualifier": "circa"},
+    )
+
+    assert len(widths(drawing)) == 1
+    assert texts(drawing, "pt-chart__value") == ["200", "circa 9.000 notti"]
+
+
+def test_zero_is_shown_without_a_bar():
+    drawing = drawn({"period": "2016", "value": 0})
+
+    assert widths(drawing) == []
+    assert texts(drawing, "pt-chart__value") == ["0"]
+
+
+def test_everything_fits_into_320_units():
+    """The longest bar leaves room for the longest label, twelve bold letters; a long period goes on a second line."""
+    drawing = drawn(
+        {"period": "2018", "value": 10000, "qualifier": "quasi"},
+        {
+            "period": "da maggio 2015 ad aprile 2018, in tutti i laboratori di comunità",
+            "value": 9999,
+        },
+    )
+
+    assert max(widths(drawing)) <= 320 - 120
+    periods = texts(drawing, "pt-chart__period")
+    assert periods[1:] == ["da maggio 2015 ad aprile 2018, in", "tutti i laboratori di comunità"]
+    assert drawing.get("viewBox") == "0 0 320 118"
+
+
+def test_chart_has_no_style_and_no_colour_of_its_own():
+    svg = draw_chart(an_indicator({"period": "2018", "value": 200}))
+
+    assert "style" not in svg
+    assert 'fill="currentColor"' in svg
+    assert "#" not in svg
+
+
+def test_titles_are_escaped():
+    svg = draw_chart(an_indicator({"period": "2018 & <dopo>", "value": 200}))
+
+    assert "2018 &amp; &lt;dopo&gt;" in svg
