@@ -1,6 +1,6 @@
-"""The feeds: all stories, and the stories of each action, as RSS 2.0 and Atom.
+"""The feeds written: RSS 2.0, Atom and JSON Feed of the same stories, in the same order.
 
-feedgen writes them; what it would get wrong is set here: it puts the newest
+feedgen writes the first two; what it would get wrong is set here: it puts the newest
 entry first only if entries are appended, takes the last link for the channel's
 own, stamps the moment of the build where no date is given, and forgets the
 relation and type of an entry's links in Atom. Two builds of the same content
@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -24,62 +22,14 @@ from portal.writers.absolute_links import (
     with_absolute_links,
     without_control_characters,
 )
+from portal.writers.feed import PROJECT, Feed, feed_list, noon, permanent_id
+from portal.writers.json_feed import write_json_feed
 
 MOST_STORIES = 20
 """A feed carries whole stories, so it carries the last ones; its page lists them all."""
 
-_NAME = "#Oltreiperimetri"
-_ROME = ZoneInfo("Europe/Rome")
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _BEFORE_ANY_STORY = datetime.date(2026, 1, 1)
-
-
-@dataclass(frozen=True)
-class Feed:
-    """A list of stories one can follow. Addresses are relative to the site's root."""
-
-    title: str
-    description: str
-    item_url: str
-    """The page that shows the same stories."""
-    stories: tuple[Story, ...]
-
-    @property
-    def rss_url(self) -> str:
-        return f"{self.item_url}feed.rss"
-
-    @property
-    def atom_url(self) -> str:
-        return f"{self.item_url}feed.atom"
-
-    @property
-    def id(self) -> str:
-        """The permanent id: addresses may change, ids may not (RFC 4151)."""
-        return permanent_id(self.item_url.rstrip("/"))
-
-
-def permanent_id(name: str) -> str:
-    """The `tag:` URI that programs know a story or a feed by, whatever becomes of its address."""
-    return f"tag:oltreiperimetri.it,2026:{name}"
-
-
-def feed_list(site: Site) -> tuple[Feed, ...]:
-    """Every feed of the site: all stories first, then one per action."""
-    everything = Feed(
-        "Tutte le storie",
-        "Le storie di #Oltreiperimetri, dalla più recente.",
-        "storie/",
-        site.stories,
-    )
-    return everything, *(
-        Feed(
-            action.title,
-            f"Le storie di «{action.title}».",
-            action.url,
-            site.stories_of_action(action),
-        )
-        for action in site.actions
-    )
 
 
 def write_feeds(site: Site, bodies: Mapping[str, str], site_url: str) -> dict[str, bytes]:
@@ -98,6 +48,7 @@ def write_feeds(site: Site, bodies: Mapping[str, str], site_url: str) -> dict[st
         written[feed.atom_url] = _atom(
             _filled(feed, feed.atom_url, stories, newest, bodies, site_url)
         )
+        written[feed.json_url] = write_json_feed(feed, stories, bodies, site_url)
     return written
 
 
@@ -115,32 +66,27 @@ def _filled(
 ) -> FeedGenerator:
     generator = FeedGenerator()
     generator.id(feed.id)
-    generator.title(without_control_characters(f"{_NAME}: {feed.title}"))
+    generator.title(without_control_characters(f"{PROJECT}: {feed.title}"))
     generator.description(without_control_characters(feed.description))
     generator.language("it")
-    generator.author({"name": _NAME})
+    generator.author({"name": PROJECT})
     media_type = "application/rss+xml" if self_url.endswith(".rss") else "application/atom+xml"
     # The last link becomes the RSS channel's own, so the page comes after the feed itself.
     generator.link(href=absolute_url(site_url, self_url), rel="self", type=media_type)
     generator.link(href=absolute_url(site_url, feed.item_url), rel="alternate", type="text/html")
     # Sets the RSS lastBuildDate too; left alone, both would be the moment of the build.
-    generator.updated(_noon(newest))
+    generator.updated(noon(newest))
     for story in stories:
         entry = generator.add_entry(order="append")
         page_url = absolute_url(site_url, story.url)
         entry.id(permanent_id(story.id))
         entry.title(without_control_characters(story.title))
         entry.link(href=page_url, rel="alternate", type="text/html")
-        entry.published(_noon(story.day))
-        entry.updated(_noon(story.day))
+        entry.published(noon(story.day))
+        entry.updated(noon(story.day))
         entry.summary(without_control_characters(story.description))
         entry.content(with_absolute_links(bodies[story.url], page_url), type="html")
     return generator
-
-
-def _noon(day: datetime.date) -> datetime.datetime:
-    """Noon in Rome: in every time zone but the farthest it is the same day."""
-    return datetime.datetime.combine(day, datetime.time(12), _ROME)
 
 
 def _rss(generator: FeedGenerator) -> bytes:

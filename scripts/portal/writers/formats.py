@@ -16,6 +16,11 @@ def italian_date(day: datetime.date | SourceDate) -> str:
     return format_date(day, "d MMMM y", locale="it")
 
 
+def date_in(day: datetime.date, language: str) -> str:
+    """The date in the words of *language* (BCP 47): «22 November 2026»."""
+    return format_date(day, "long", locale=language)
+
+
 def weekday_date(day: datetime.date) -> str:
     """«sabato 4 luglio 2015»."""
     return format_date(day, "EEEE d MMMM y", locale="it")

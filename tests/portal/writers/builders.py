@@ -12,7 +12,10 @@ from portal.model.event import Event
 from portal.model.indicator import Indicator
 from portal.model.issue import Issue
 from portal.model.member import Member
+from portal.model.need import Need
 from portal.model.network import Network
+from portal.model.page import Page
+from portal.model.place import Place
 from portal.model.site import Site
 from portal.model.source import Source
 from portal.model.story import Story
@@ -56,6 +59,38 @@ def an_event(slug: str = "2018-11-30-festa", **fields: Any) -> Event:
         "sources": (A_SOURCE,),
     }
     return Event(**{**plain, **fields})
+
+
+def a_place(slug: str = "opcafe-rho", **fields: Any) -> Place:
+    plain = {
+        "slug": slug,
+        "title": "#OPcafé di Rho",
+        "description": "Una stanza con un banco, qualche tavolo e la porta aperta.",
+        "town": "rho",
+        "sources": (A_SOURCE,),
+    }
+    return Place(**{**plain, **fields})
+
+
+def a_need(slug: str = "lavoro", **fields: Any) -> Need:
+    plain = {
+        "slug": slug,
+        "order": 1,
+        "icon": "lavoro",
+        "title": "Cerco lavoro",
+        "description": "Chi può aiutarti a cercare lavoro, e dove trovarlo.",
+        "sources": (A_SOURCE,),
+    }
+    return Need(**{**plain, **fields})
+
+
+def a_page(slug: str = "privacy", **fields: Any) -> Page:
+    plain = {
+        "slug": slug,
+        "title": "La tua privacy",
+        "description": "Che cosa sappiamo di te quando leggi: niente.",
+    }
+    return Page(**{**plain, **fields})
 
 
 def a_recipient(recipient_id: str = "sercop", **fields: Any) -> Recipient:

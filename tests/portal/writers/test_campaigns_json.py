@@ -5,6 +5,7 @@ import json
 
 import jsonschema
 import pytest
+
 from portal.model.campaign import TaxProfile
 from portal.writers.campaigns_json import CAMPAIGNS_SCHEMA, write_campaigns
 

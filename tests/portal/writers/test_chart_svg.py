@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+
 from portal.writers.chart_svg import draw_chart
 
 from .builders import an_indicator

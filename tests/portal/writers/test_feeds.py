@@ -8,6 +8,7 @@ from pathlib import Path
 import feedparser
 import pytest
 from lxml import etree
+
 from portal.writers.feeds import feed_list, write_feeds
 
 from .builders import a_site, a_story, an_action

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from portal.model.network import Network
 from portal.writers.map_svg import draw_map
 

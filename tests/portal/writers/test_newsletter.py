@@ -7,6 +7,7 @@ import re
 import pytest
 from justhtml import JustHTML
 from lxml import html as lxml_html
+
 from portal.model.place import Place
 from portal.writers.newsletter import LetterTooLong, write_letter
 

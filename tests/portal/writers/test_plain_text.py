@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from portal.writers.plain_text import numbered, plain_text, wrapped
 
 

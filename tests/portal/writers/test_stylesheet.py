@@ -1,6 +1,7 @@
 """The stylesheet: every file once, in the order the theme names."""
 
 import pytest
+
 from portal.writers.stylesheet import UnorderedStylesheets, join_stylesheets
 
 

@@ -1,0 +1,84 @@
+"""A table of open data: what its fields mean, and its rows; and how it is written as CSV.
+
+Types are those of Table Schema (https://datapackage.org/standard/table-schema/).
+In CSV a list is one cell with «|» between its items: a comma separates fields,
+and a spreadsheet set to Italian would split the cell at a semicolon.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.model.source import Source
+
+YES, NO = "sì", "no"
+LIST_DELIMITER = "|"
+
+_TYPE_LABELS = {
+    "string": "testo",
+    "integer": "numero intero",
+    "number": "numero",
+    "boolean": "sì o no",
+    "list": f"elenco, con {LIST_DELIMITER} fra una voce e l'altra",
+}
+
+
+@dataclass(frozen=True)
+class DataField:
+    """A column: its name, its type, what it says. *constraints* are those of Table Schema."""
+
+    name: str
+    type: str
+    description: str
+    format: str = "default"
+    constraints: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def type_label(self) -> str:
+        """The type in words for readers."""
+        return "indirizzo web" if self.format == "uri" else _TYPE_LABELS[self.type]
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A table, as it is explained to people and written for programs. File addresses are from the site's root."""
+
+    name: str
+    title: str
+    description: str
+    primary_key: tuple[str, ...]
+    fields: tuple[DataField, ...]
+    rows: tuple[dict[str, Any], ...]
+    sources: tuple[Source, ...]
+    more_files: tuple[str, ...] = ()
+
+    @property
+    def csv_url(self) -> str:
+        return f"dati/{self.name}.csv"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file the table is in, CSV first."""
+        return self.csv_url, *self.more_files
+
+    def as_csv(self) -> bytes:
+        """The table as CSV (RFC 4180): UTF-8, commas, CR LF, the names of the fields in the first row."""
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(column.name for column in self.fields)
+        for row in self.rows:
+            writer.writerow(_cell(row[column.name]) for column in self.fields)
+        return text.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, list):
+        return LIST_DELIMITER.join(value)
+    return str(value)

@@ -1,0 +1,73 @@
+"""A feed: a list of stories one can follow, and which of them the site has."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from portal.model.site import Site
+from portal.model.story import Story
+
+PROJECT = "#Oltreiperimetri"
+
+_ROME = ZoneInfo("Europe/Rome")
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A list of stories one can follow. Addresses are relative to the site's root."""
+
+    title: str
+    description: str
+    item_url: str
+    """The page that shows the same stories."""
+    stories: tuple[Story, ...]
+
+    @property
+    def rss_url(self) -> str:
+        return f"{self.item_url}feed.rss"
+
+    @property
+    def atom_url(self) -> str:
+        return f"{self.item_url}feed.atom"
+
+    @property
+    def json_url(self) -> str:
+        return f"{self.item_url}feed.json"
+
+    @property
+    def id(self) -> str:
+        """The permanent id: addresses may change, ids may not (RFC 4151)."""
+        return permanent_id(self.item_url.rstrip("/"))
+
+
+def permanent_id(name: str) -> str:
+    """The `tag:` URI that programs know a story or a feed by, whatever becomes of its address."""
+    return f"tag:oltreiperimetri.it,2026:{name}"
+
+
+def feed_list(site: Site) -> tuple[Feed, ...]:
+    """Every feed of the site: all stories first, then one per action, then one per place."""
+    return (
+        Feed(
+            "Tutte le storie",
+            f"Le storie di {PROJECT}, dalla più recente.",
+            "storie/",
+            site.stories,
+        ),
+        *(
+            _feed_of(action.title, action.url, site.stories_of_action(action))
+            for action in site.actions
+        ),
+        *(_feed_of(place.title, place.url, site.stories_of_place(place)) for place in site.places),
+    )
+
+
+def noon(day: datetime.date) -> datetime.datetime:
+    """Noon in Rome: in every time zone but the farthest it is the same day."""
+    return datetime.datetime.combine(day, datetime.time(12), _ROME)
+
+
+def _feed_of(title: str, item_url: str, stories: tuple[Story, ...]) -> Feed:
+    return Feed(title, f"Le storie di «{title}».", item_url, stories)

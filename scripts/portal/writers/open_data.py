@@ -1,0 +1,163 @@
+"""The open data: the tables as files to take away, and the document that explains them to programs.
+
+CSV for every table and for every figure alone; the network also as GeoJSON
+(RFC 7946), a point per town and none where no source gives the town, and as
+JSON with its ties. `dati/datapackage.json` describes the files under `dati/`
+(https://datapackage.org/, version 2); the CSV of a single figure stands with
+its page and says nothing that `indicatori.csv` does not. The boundaries of the
+municipalities are others' work, under CC BY 4.0, and are not among these files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from portal.model.site import Site
+from portal.model.source import Source
+from portal.writers.absolute_links import absolute_url
+from portal.writers.data_table import LIST_DELIMITER, NO, YES, DataField, DataTable
+from portal.writers.data_tables import data_tables, indicator_table
+from portal.writers.relations import relations
+
+SHAPE_VERSION = "1.0.0"
+"""The version of the fields: raised when a program that reads them would have to change."""
+
+LICENCE = {
+    "name": "da-confermare",
+    "title": "Da confermare: la licenza di questi dati non è ancora stata decisa",
+}
+"""No licence yet: who wants to reuse the data has to ask, and is told so."""
+
+_MEDIA_TYPES = {"csv": "text/csv", "geojson": "application/geo+json", "json": "application/json"}
+
+
+def write_open_data(site: Site, site_url: str) -> dict[str, bytes]:
+    """Write every file of the open data, by its path on the site."""
+    tables = data_tables(site, site_url)
+    network = tables[0]
+    written = {table.csv_url: table.as_csv() for table in tables}
+    written["dati/rete.geojson"] = _json(_network_geojson(network))
+    written["dati/rete.json"] = _json(_network_json(network, site, site_url))
+    written["dati/datapackage.json"] = _json(_data_package(tables, written, site_url))
+    for indicator in site.indicators:
+        written[f"valutazione/{indicator.id}.csv"] = indicator_table(indicator).as_csv()
+    return written
+
+
+def _network_geojson(network: DataTable) -> dict[str, Any]:
+    return {
+        "type": "FeatureCollection",
+        "licenza": LICENCE["title"],
+        "features": [
+            {
+                "type": "Feature",
+                "id": row["id"],
+                "geometry": _point(row["lon"], row["lat"]),
+                "properties": {name: row[name] for name in row if name not in ("lat", "lon")},
+            }
+            for row in network.rows
+        ],
+    }
+
+
+def _point(lon: float | None, lat: float | None) -> dict[str, Any] | None:
+    """A point, longitude first (RFC 7946 §3.1.1)."""
+    return None if lon is None else {"type": "Point", "coordinates": [lon, lat]}
+
+
+def _network_json(network: DataTable, site: Site, site_url: str) -> dict[str, Any]:
+    return {
+        "licenza": LICENCE["title"],
+        "organizzazioni": list(network.rows),
+        "legami": [
+            {
+                "una": tie.one.slug,
+                "altra": tie.other.slug,
+                "motivi": [
+                    {
+                        "tipo": hub.kind,
+                        "nome": hub.title,
+                        "pagina": absolute_url(site_url, hub.url),
+                    }
+                    for hub in tie.reasons
+                ],
+            }
+            for tie in relations(site)
+        ],
+    }
+
+
+def _data_package(
+    tables: tuple[DataTable, ...], files: dict[str, bytes], site_url: str
+) -> dict[str, Any]:
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "oltreiperimetri",
+        "title": "I dati di #Oltreiperimetri",
+        "description": "La rete, i luoghi, le storie e i numeri del progetto, con le loro fonti. "
+        "Una cella vuota vuol dire che nessuna fonte lo dice, non che non c'è.",
+        "homepage": absolute_url(site_url, "dati/"),
+        "version": _version(files),
+        "licenses": [LICENCE],
+        "keywords": ["welfare di comunità", "Rhodense", "reti sociali"],
+        "resources": [
+            _resource(table, path, files[path]) for table in tables for path in table.files
+        ],
+    }
+
+
+def _version(files: dict[str, bytes]) -> str:
+    """The shape's version and a fingerprint of what the files say: the same data, the same version."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path} {len(files[path])}\n".encode() + files[path])
+    return f"{SHAPE_VERSION}+{digest.hexdigest()[:12]}"
+
+
+def _resource(table: DataTable, path: str, content: bytes) -> dict[str, Any]:
+    ending = path.rpartition(".")[2]
+    resource = {
+        "name": table.name if ending == "csv" else f"{table.name}-{ending}",
+        "title": table.title,
+        "description": table.description,
+        "path": path.removeprefix("dati/"),
+        "format": ending,
+        "mediatype": _MEDIA_TYPES[ending],
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+    }
+    if ending != "csv":
+        return resource
+    sources = [_source(source) for source in table.sources]
+    return {**resource, "type": "table", "sources": sources, "schema": _schema(table)}
+
+
+def _schema(table: DataTable) -> dict[str, Any]:
+    fields = {"fields": [_field(field) for field in table.fields], "missingValues": [""]}
+    return fields | ({"primaryKey": list(table.primary_key)} if table.primary_key else {})
+
+
+def _field(field: DataField) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": field.name,
+        "type": field.type,
+        "description": field.description,
+    }
+    if field.format != "default":
+        described["format"] = field.format
+    if field.type == "boolean":
+        described |= {"trueValues": [YES], "falseValues": [NO]}
+    if field.type == "list":
+        described |= {"delimiter": LIST_DELIMITER, "itemType": "string"}
+    return described | ({"constraints": field.constraints} if field.constraints else {})
+
+
+def _source(source: Source) -> dict[str, str]:
+    return {"title": source.title} | ({"path": source.url} if source.url else {})
+
+
+def _json(document: Any) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,319 @@
+"""JSON-LD: only what is known, told in the words of schema.org."""
+
+import datetime
+import json
+
+import pytest
+from justhtml import JustHTML
+
+from portal.model.network import Listing, Network
+from portal.model.translation import Translation
+from portal.writers.json_ld import json_ld
+
+from .builders import (
+    a_campaign,
+    a_member,
+    a_need,
+    a_page,
+    a_place,
+    a_recipient,
+    a_site,
+    a_story,
+    a_town,
+    an_action,
+    an_event,
+    an_issue,
+)
+
+SITE_URL = "https://www.esempio.it/"
+RHO = a_town("rho", 9.0402, 45.5285)
+PROJECT = {
+    "@type": "Organization",
+    "@id": "https://www.esempio.it/",
+    "name": "#Oltreiperimetri",
+    "url": "https://www.esempio.it/",
+}
+INDEXES = (
+    a_page("", title="Soli mai"),
+    a_page("rete", title="La rete"),
+    a_page("storie", title="Le storie"),
+)
+
+
+def said_of(page, **fields):
+    """What the page is about, as a program reads it."""
+    fields = {"network": Network((), (RHO,), ()), "pages": INDEXES, **fields}
+    return json.loads(json_ld(page, a_site(**fields), SITE_URL))["@graph"][0]
+
+
+def way_to(page, **fields):
+    graph = json.loads(json_ld(page, a_site(**{"pages": INDEXES, **fields}), SITE_URL))["@graph"]
+    [breadcrumbs] = [thing for thing in graph if thing["@type"] == "BreadcrumbList"]
+    steps = breadcrumbs["itemListElement"]
+    assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
+    return [(step["name"], step["item"]) for step in steps]
+
+
+def test_home_is_about_the_project():
+    """And the towns it works in, not those where a member happens to sit."""
+    milano = a_town("milano", 9.19, 45.46, in_project=False)
+
+    said = said_of(INDEXES[0], network=Network((), (RHO, milano), ()))
+
+    assert said == PROJECT | {
+        "description": "Che cosa sappiamo di te quando leggi: niente.",
+        "areaServed": [{"@type": "City", "name": "Rho"}],
+    }
+
+
+def test_member_is_an_organisation_of_its_own_kind():
+    sercop = a_member(
+        "sercop",
+        kind="azienda speciale consortile",
+        official_name="Ser.Co.P. – Azienda speciale",
+        town="rho",
+        address="Via dei Cornaggia 33, 20017 Rho",
+        website="https://www.sercop.it",
+    )
+
+    said = said_of(sercop)
+
+    assert said["@type"] == "GovernmentOrganization"
+    assert said["legalName"] == "Ser.Co.P. – Azienda speciale"
+    assert said["address"] == "Via dei Cornaggia 33, 20017 Rho"
+    assert said["url"] == "https://www.sercop.it"
+    assert said["mainEntityOfPage"] == "https://www.esempio.it/rete/sercop/"
+    assert said["memberOf"] == PROJECT
+    assert said_of(a_member("scuola", kind="scuola"))["@type"] == "EducationalOrganization"
+    assert said_of(a_member("stripes", kind="cooperativa sociale"))["@type"] == "Organization"
+
+
+def test_what_nobody_knows_is_not_said():
+    said = said_of(a_member("vigoni"))
+
+    assert set(said) == {"@type", "@id", "name", "description", "mainEntityOfPage", "memberOf"}
+
+
+def test_address_of_a_counter_is_not_that_of_the_seat():
+    member = a_member("gesem", address="Via Roma 1", address_kind="sportello per i clienti")
+
+    assert "address" not in said_of(member)
+
+
+def test_story_says_what_time_it_is_about_and_where_it_was_read():
+    """When it was published is not known, so it is not said; an estimated date neither."""
+    rete = Network((a_member("comune-di-rho", title="Comune di Rho", kind="comune"),), (RHO,), ())
+    story = a_story(
+        date="2016-05",
+        actions=("job-community",),
+        places=("opcafe-rho",),
+        members=("comune-di-rho",),
+        towns=("rho",),
+        sources=(
+            {"title": "Legnanonews", "url": "https://www.esempio.it/a", "date": "2017-12-01"},
+            {"title": "Archivio", "date": "~2015"},
+        ),
+    )
+
+    said = said_of(story, network=rete, actions=(an_action(),), places=(a_place(),))
+
+    assert said["@type"] == "Article"
+    assert said["headline"] == "L'officina che non chiude"
+    assert said["temporalCoverage"] == "2016-05"
+    assert "datePublished" not in said
+    assert [(t["@type"], t["name"]) for t in said["about"]] == [("Service", "Job community")]
+    assert said["mentions"] == [
+        {
+            "@type": "GovernmentOrganization",
+            "@id": "https://www.esempio.it/rete/comune-di-rho/",
+            "name": "Comune di Rho",
+        }
+    ]
+    assert [place["name"] for place in said["contentLocation"]] == ["#OPcafé di Rho", "Rho"]
+    assert said["citation"] == [
+        {
+            "@type": "CreativeWork",
+            "name": "Legnanonews",
+            "url": "https://www.esempio.it/a",
+            "datePublished": "2017-12-01",
+        },
+        {"@type": "CreativeWork", "name": "Archivio"},
+    ]
+
+
+def test_event_with_hours_says_them_with_the_zone():
+    said = said_of(an_event(starts="09:30", ends="13:00", location="Cascina Triulza"))
+
+    assert said["@type"] == "Event"
+    assert said["startDate"] == "2018-11-30T09:30:00+01:00"
+    assert said["endDate"] == "2018-11-30T13:00:00+01:00"
+    assert said["eventStatus"] == "https://schema.org/EventScheduled"
+    assert said["location"] == {"@type": "Place", "name": "Cascina Triulza"}
+
+
+def test_event_of_whole_days_ends_on_its_last():
+    """Not on the day after, as in a calendar file."""
+    event = an_event(date=datetime.date(2016, 5, 26), until=datetime.date(2016, 5, 28))
+
+    said = said_of(event)
+
+    assert (said["startDate"], said["endDate"]) == ("2016-05-26", "2016-05-28")
+    assert "endDate" not in said_of(an_event())
+
+
+def test_cancelled_event_says_so():
+    assert said_of(an_event(cancelled=True))["eventStatus"] == "https://schema.org/EventCancelled"
+
+
+def test_event_in_a_place_of_ours_says_the_address():
+    said = said_of(an_event(place="opcafe-rho"), places=(a_place(address="via Meda 20"),))
+
+    assert said["location"] == {
+        "@type": "Place",
+        "@id": "https://www.esempio.it/luoghi/opcafe-rho/",
+        "name": "#OPcafé di Rho",
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": "via Meda 20",
+            "addressLocality": "Rho",
+            "addressCountry": "IT",
+        },
+    }
+
+
+@pytest.mark.parametrize(("confirmed", "told"), [(True, True), (False, False)])
+def test_hours_and_telephone_are_told_once_a_person_has_confirmed_them(confirmed, told):
+    """A search engine would show them without the page's warning."""
+    place = a_place(
+        confirmed=confirmed,
+        phone="02 1234567",
+        hours=({"day": "martedì", "opens": "10:00", "closes": "12:30"},),
+    )
+
+    said = said_of(place)
+
+    assert ("telephone" in said) is told
+    assert ("openingHoursSpecification" in said) is told
+    if told:
+        assert said["openingHoursSpecification"] == [
+            {
+                "@type": "OpeningHoursSpecification",
+                "dayOfWeek": "https://schema.org/Tuesday",
+                "opens": "10:00",
+                "closes": "12:30",
+            }
+        ]
+
+
+def test_campaign_that_collects_can_be_given_to():
+    said = said_of(a_campaign(example=False), recipients=(a_recipient(),))
+
+    assert said["potentialAction"] == {
+        "@type": "DonateAction",
+        "name": "La colazione delle mamme",
+        "recipient": {
+            "@type": "GovernmentOrganization",
+            "name": "Sercop",
+            "legalName": "Ser.Co.P.",
+        },
+        "target": "https://www.esempio.it/campagne/colazione-delle-mamme/",
+    }
+
+
+@pytest.mark.parametrize("fields", [{"example": True}, {"example": False, "open": False}])
+def test_example_or_closed_campaign_asks_nobody_for_money(fields):
+    said = said_of(a_campaign(**fields), recipients=(a_recipient(),))
+
+    assert said["@type"] == "WebPage"
+    assert "potentialAction" not in said
+
+
+def test_action_says_for_whom_it_is():
+    said = said_of(an_action(also_known_as="#OPerazione Lavoro"))
+
+    assert said["@type"] == "Service"
+    assert said["alternateName"] == "#OPerazione Lavoro"
+    assert said["audience"]["audienceType"] == "Per chi cerca lavoro e non vuole cercarlo da solo."
+
+
+def test_issue_of_the_newsletter_has_a_number_and_a_day():
+    said = said_of(an_issue("3"))
+
+    assert (said["@type"], said["issueNumber"], said["datePublished"]) == (
+        "PublicationIssue",
+        3,
+        "2026-11-30",
+    )
+
+
+def test_page_of_the_directory_lists_its_members():
+    listing = Listing("ruolo", "partner", "I partner", (a_member("stripes", title="Stripes"),))
+
+    said = said_of(listing)
+
+    assert said["@type"] == "CollectionPage"
+    assert said["mainEntity"]["itemListElement"] == [
+        {
+            "@type": "ListItem",
+            "position": 1,
+            "name": "Stripes",
+            "url": "https://www.esempio.it/rete/stripes/",
+        }
+    ]
+    assert way_to(listing) == [
+        ("Inizio", "https://www.esempio.it/"),
+        ("La rete", "https://www.esempio.it/rete/"),
+        ("I partner", "https://www.esempio.it/rete/ruolo/partner/"),
+    ]
+
+
+def test_translation_is_in_its_language_and_leads_home_in_it():
+    def a_translation(slug, original, title):
+        return Translation(
+            slug=slug, language="en", original=original, title=title,
+            description="Who can help you, and where to find them.", source_hash="0123456789ab",
+            translated="2026-11-22",
+        )  # fmt: skip
+
+    home, work = (
+        a_translation("en/index", "", "Never alone"),
+        a_translation("en/bisogni/lavoro", "bisogni/lavoro/", "Work"),
+    )
+
+    said = said_of(work)
+
+    assert said["inLanguage"] == "en"
+    assert said["translationOfWork"]["@id"] == "https://www.esempio.it/bisogni/lavoro/"
+    assert way_to(work, translations=(home, work)) == [
+        ("Never alone", "https://www.esempio.it/en/"),
+        ("Work", "https://www.esempio.it/en/bisogni/lavoro/"),
+    ]
+
+
+def test_every_page_says_the_way_to_it():
+    assert way_to(INDEXES[0]) == [("Inizio", "https://www.esempio.it/")]
+    assert way_to(INDEXES[2]) == [
+        ("Inizio", "https://www.esempio.it/"),
+        ("Le storie", "https://www.esempio.it/storie/"),
+    ]
+    assert [name for name, _ in way_to(a_story())] == [
+        "Inizio",
+        "Le storie",
+        "L'officina che non chiude",
+    ]
+    assert [name for name, _ in way_to(a_need())] == ["Inizio", "Cerco lavoro"]
+
+
+def test_title_cannot_close_the_script():
+    """Read back as a browser reads it, from the page it stands in."""
+    page = a_page(title='</script><script>alert("1")</script> & <!-- c')
+    written = json_ld(page, a_site(), SITE_URL)
+
+    document = JustHTML(f'<script type="application/ld+json">{written}</script>', sanitize=False)
+
+    [script] = document.query("script")
+    assert json.loads(script.to_text())["@graph"][0]["name"] == page.title
+
+
+def test_two_builds_give_the_same_text():
+    assert json_ld(a_page(), a_site(), SITE_URL) == json_ld(a_page(), a_site(), SITE_URL)
