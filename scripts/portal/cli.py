@@ -85,6 +85,22 @@ def new(given: argparse.Namespace) -> int:
     return 0
 
 
+def translated(given: argparse.Namespace) -> int:
+    """Say that translations are level with their Italian pages."""
+    from portal.translating import mark_translated, translated_files
+
+    files = given.files or translated_files(CONTENT)
+    try:
+        marked = list(mark_translated(CONTENT, files, build_day()))
+    except ValueError as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    for file in marked:
+        print(f"{_shown(file)}: ora è in pari con la pagina italiana")
+    print(f"{len(marked)} traduzioni aggiornate, {len(files) - len(marked)} erano già in pari.")
+    return 0
+
+
 def newsletter(given: argparse.Namespace) -> int:
     """Write one issue as HTML, plain text and a message ready to send."""
     from portal.build import build_site
@@ -165,6 +181,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("kind", choices=sorted(TYPES), help="che pagina è")
     command.add_argument("title", help="il titolo, fra virgolette")
     command.set_defaults(run=new)
+
+    command = commands.add_parser(
+        "translated",
+        help="segna che le traduzioni sono in pari con le pagine italiane, dopo averle rilette",
+    )
+    command.add_argument("files", nargs="*", type=Path, help="le pagine tradotte (senza: tutte)")
+    command.set_defaults(run=translated)
 
     command = commands.add_parser(
         "newsletter", help="scrive un numero della newsletter come lettera"

@@ -22,6 +22,7 @@ from mkdocs.utils import get_relative_url
 from portal.model.network import Listing
 from portal.model.page import Page
 from portal.model.site import Site
+from portal.model.translation import LANGUAGES, Translation
 from portal.readers.content import ContentReader
 from portal.readers.problem import ContentFaults
 from portal.readers.totals import read_totals
@@ -29,7 +30,7 @@ from portal.today import build_day
 from portal.writers.campaigns_json import CAMPAIGNS_SCHEMA, write_campaigns
 from portal.writers.chart_svg import draw_chart
 from portal.writers.feeds import feed_list, write_feeds
-from portal.writers.formats import euros, italian_date, number, weekday_date
+from portal.writers.formats import date_in, euros, italian_date, number, weekday_date
 from portal.writers.map_svg import draw_map
 from portal.writers.stylesheet import join_stylesheets
 
@@ -103,11 +104,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.filters |= {
         "italian_date": italian_date,
         "weekday_date": weekday_date,
+        "date_in": date_in,
         "euros": euros,
         "number": number,
     }
     env.globals |= {
         "site": _rendering(config).site,
+        "languages": LANGUAGES,
         "chart": lambda indicator: Markup(draw_chart(indicator)),
         "feeds": lambda: feed_list(_rendering(config).site),
         "stylesheet": next(
@@ -125,6 +128,9 @@ def on_page_context(
     context["item"] = shown
     if type(shown) is not Page:
         context[type(shown).__name__.lower()] = shown
+    if isinstance(shown, Translation):
+        context["original"] = _rendering(config).site.original_of(shown)
+        context["words"] = _rendering(config).site.words[shown.language]
     context["network_map"] = lambda: Markup(
         draw_map(_rendering(config).site.network, lambda url: get_relative_url(url, page.url))
     )

@@ -46,7 +46,9 @@ def test_no_recipient_promises_a_tax_benefit(campaigns_document):
     """Nobody has confirmed a profile yet: until then nothing may be promised."""
     document = json.loads(campaigns_document)
 
-    assert [recipient["tax"] for recipient in document["recipients"]] == [None] * len(document["recipients"])
+    assert [recipient["tax"] for recipient in document["recipients"]] == [None] * len(
+        document["recipients"]
+    )
 
 
 def test_the_document_keeps_to_its_schema(campaigns_document):
@@ -66,7 +68,9 @@ totals_of_a_campaign = st.fixed_dictionaries(
 @given(
     mode=st.sampled_from(["test", "live"]),
     as_of=st.datetimes(
-        datetime.datetime(2026, 1, 1), datetime.datetime(2040, 1, 1), timezones=st.just(datetime.UTC)
+        datetime.datetime(2026, 1, 1),
+        datetime.datetime(2040, 1, 1),
+        timezones=st.just(datetime.UTC),
     ),
     campaigns=st.dictionaries(
         st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True), totals_of_a_campaign, max_size=4

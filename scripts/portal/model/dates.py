@@ -7,7 +7,7 @@ from datetime import date
 from functools import total_ordering
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
@@ -39,13 +39,19 @@ class SourceDate:
         """The date in words: «1 dicembre 2017», «ottobre 2019», «circa 2015», «senza data»."""
         if self.year is None:
             return "senza data"
-        if self.day:
-            words = format_date(date(self.year, self.month, self.day), "d MMMM y", locale="it")
-        elif self.month:
-            words = format_date(date(self.year, self.month, 1), "MMMM y", locale="it")
-        else:
-            words = str(self.year)
+        words = self.said_in("it")
         return f"circa {words}" if self.is_about else words
+
+    def said_in(self, language: str) -> str:
+        """The date in the words of *language* (BCP 47), as exact as it is; empty where there is none."""
+        if self.year is None:
+            return ""
+        if self.month is None:
+            return str(self.year)
+        day = date(self.year, self.month, self.day or 1)
+        if self.day:
+            return format_date(day, "long", locale=language)
+        return format_skeleton("yMMMM", day, locale=language)
 
     @property
     def iso(self) -> str | None:

@@ -54,12 +54,34 @@ class Event(Page):
     cancelled: YesNo = Field(
         default=False, description="«sì» se è annullato: la pagina resta.", examples=["no"]
     )
+    sequence: int = Field(
+        default=0,
+        ge=0,
+        description="Quante volte giorno, ora, luogo o annullamento sono cambiati dopo la pubblicazione: "
+        "aggiungi 1 a ogni cambiamento, così i calendari di chi lo segue si aggiornano.",
+        examples=["1"],
+    )
+    updated: datetime.date | None = Field(
+        default=None,
+        description="Il giorno dell'ultimo cambiamento, se sequence non è 0.",
+        examples=["2018-11-20"],
+    )
     sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
 
     @property
     def last_day(self) -> datetime.date:
         """The day after which the event is past."""
         return self.until or self.date
+
+    @property
+    def revised(self) -> datetime.date:
+        """The day of what the page says now: the last change, or else its newest dated source."""
+        dated = [
+            datetime.date(source.date.year, source.date.month or 1, source.date.day or 1)
+            for source in self.sources
+            if source.date.year
+        ]
+        return self.updated or max(dated, default=self.date)
 
     def is_past(self, today: datetime.date) -> bool:
         """Whether the event is over on *today*."""

@@ -79,7 +79,12 @@ class Page(Value):
     @property
     def url(self) -> str:
         """Where the page is on the site, relative to its root, with a trailing slash."""
-        path = "/".join(part for part in (self.folder, self.slug) if part)
+        return self.url_of(self.slug)
+
+    @classmethod
+    def url_of(cls, slug: str) -> str:
+        """Where the page of this type with this slug is."""
+        path = "/".join(part for part in (cls.folder, slug) if part)
         return f"{path}/" if path else ""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -23,6 +25,11 @@ from portal.model.place import Place
 from portal.model.progress import Progress
 from portal.model.story import Story
 from portal.model.totals import Totals
+from portal.model.translation import Translation
+from portal.model.words import Words
+
+_TIE_WEIGHTS = {"places": 3, "actions": 2, "members": 2, "towns": 1}
+"""How much it says that two stories share one: a room more than a town."""
 
 PageType = TypeVar("PageType", bound=Page)
 
@@ -44,6 +51,8 @@ class Site:
     moments: tuple[Moment, ...]
     recipients: tuple[Recipient, ...]
     network: Network
+    translations: tuple[Translation, ...] = ()
+    words: Mapping[str, Words] = field(default_factory=dict)
     totals: Totals | None = None
 
     def action(self, slug: str) -> Action:
@@ -133,16 +142,25 @@ class Site:
     def related_stories(self, story: Story, most: int = 3) -> tuple[Story, ...]:
         """The stories that share most with *story*: places first, then actions, members, towns; newest first."""
 
-        def ties(other: Story) -> int:
-            return (
-                3 * len(set(story.places) & set(other.places))
-                + 2 * len(set(story.actions) & set(other.actions))
-                + 2 * len(set(story.members) & set(other.members))
-                + len(set(story.towns) & set(other.towns))
-            )
+        ties: Counter[int] = Counter()
+        for name, weight in _TIE_WEIGHTS.items():
+            for slug in getattr(story, name):
+                for position in self._stories_tied[name, slug]:
+                    ties[position] += weight
+        # Positions run from the newest story on, so they break a draw between equals.
+        nearest = heapq.nsmallest(most + 1, ties, key=lambda position: (-ties[position], position))
+        others = [self.stories[position] for position in nearest]
+        return tuple(other for other in others if other.slug != story.slug)[:most]
 
-        others = [other for other in self.stories if other.slug != story.slug and ties(other)]
-        return tuple(sorted(others, key=ties, reverse=True)[:most])
+    @cached_property
+    def _stories_tied(self) -> dict[tuple[str, str], list[int]]:
+        """Which stories name what, so that each need not be compared with all the others."""
+        tied: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for position, story in enumerate(self.stories):
+            for name in _TIE_WEIGHTS:
+                for slug in getattr(story, name):
+                    tied[name, slug].append(position)
+        return tied
 
     def progress(self, campaign: Campaign) -> Progress:
         """What came in for *campaign*, as the last totals say; nothing where there are none."""
@@ -156,11 +174,42 @@ class Site:
             is_test=self.totals is not None and self.totals.mode == "test",
         )
 
+    def translations_of(self, original_url: str) -> tuple[Translation, ...]:
+        """The translations of the Italian page at *original_url*, in the order languages are offered."""
+        return self._translations.get(original_url, ())
+
+    @cached_property
+    def _translations(self) -> dict[str, tuple[Translation, ...]]:
+        by_original: dict[str, tuple[Translation, ...]] = defaultdict(tuple)
+        for translation in self.translations:
+            by_original[translation.original] += (translation,)
+        return dict(by_original)
+
+    def original_of(self, translation: Translation) -> Page:
+        """The Italian page that *translation* says in another language."""
+        return self._originals[translation.original]
+
+    @cached_property
+    def _originals(self) -> dict[str, Page]:
+        return {page.url: page for page in self.every_page() if not isinstance(page, Translation)}
+
+    def translated_needs(self, language: str) -> tuple[Translation, ...]:
+        """The needs in *language*, in the order of the home page."""
+        return self._in_language(language, self.needs)
+
+    def translated_places(self, language: str) -> tuple[Translation, ...]:
+        """The places in *language*."""
+        return self._in_language(language, self.places)
+
+    def _in_language(self, language: str, pages: Iterable[Page]) -> tuple[Translation, ...]:
+        found = (one for page in pages for one in self.translations_of(page.url))
+        return tuple(one for one in found if one.language == language)
+
     def every_page(self) -> tuple[Page, ...]:
         """All pages people wrote, of every type."""
         return (
             self.pages + self.actions + self.needs + self.places + self.stories
-            + self.events + self.campaigns + self.issues + self.network.members
+            + self.events + self.campaigns + self.issues + self.network.members + self.translations
         )  # fmt: skip
 
     @staticmethod

@@ -24,6 +24,8 @@ from portal.model.site import Site
 from portal.model.story import Story
 from portal.model.totals import Totals
 from portal.model.town import Town
+from portal.model.translation import LANGUAGES, Translation
+from portal.model.words import Words
 from portal.readers.boundaries import read_boundaries
 from portal.readers.document import Document, read_data_text, read_page_text
 from portal.readers.explanation import explain
@@ -64,6 +66,7 @@ class ContentReader:
         recipients = self._read_list("campagne/beneficiari.yml", Recipient)
         moments = self._read_list("progetto/cronologia.yml", Moment)
         indicators = self._read_indicators()
+        words = self._read_words()
         boundaries, faults = read_boundaries(
             "rete/confini.geojson", self._text("rete/confini.geojson") or "{}"
         )
@@ -88,6 +91,17 @@ class ContentReader:
         if self.problems:
             return None
 
+        originals = {page.url for page in pages.values() if type(page) is not Translation}
+        for path, page in pages.items():
+            if isinstance(page, Translation) and page.original not in originals:
+                self._add(
+                    path,
+                    (),
+                    f"traduce «{page.original}», che in italiano non c'è. Dagli lo stesso nome di file.",
+                )
+        if self.problems:
+            return None
+
         def of(page_type: type) -> list[Any]:
             return [page for page in pages.values() if type(page) is page_type]
 
@@ -102,6 +116,13 @@ class ContentReader:
             ),
             events=tuple(sorted(of(Event), key=lambda event: (event.date, event.slug))),
             campaigns=tuple(sorted(of(Campaign), key=lambda campaign: campaign.slug)),
+            words=words,
+            translations=tuple(
+                sorted(
+                    of(Translation),
+                    key=lambda page: (list(LANGUAGES).index(page.language), page.slug),
+                )
+            ),
             issues=tuple(sorted(of(Issue), key=lambda issue: issue.number, reverse=True)),
             indicators=tuple(
                 sorted(indicators, key=lambda indicator: (indicator.order, indicator.id))
@@ -147,7 +168,14 @@ class ContentReader:
                 f"il nome del file è il numero della newsletter, e qui è «{slug}». Scrivilo così: 2.md",
             )
             return None
-        return self._validated(page_type, document, document.data, slug=slug, body=document.body)
+        from_file = {"slug": slug, "body": document.body}
+        if page_type is Translation:
+            folder, _, rest = path.partition("/")
+            from_file |= {
+                "language": folder,
+                "original": page_identity(rest)[0].url_of(page_identity(rest)[1]),
+            }
+        return self._validated(page_type, document, document.data, **from_file)
 
     def _read_list(self, path: str, value_type: type[ValueType]) -> list[ValueType]:
         text = self._text(path)
@@ -184,6 +212,20 @@ class ContentReader:
             if indicator is not None:
                 indicators.append(indicator)
         return indicators
+
+    def _read_words(self) -> dict[str, Words]:
+        """The words of each language that has a folder."""
+        words = {}
+        for folder in LANGUAGES:
+            path = f"{folder}/parole.yml"
+            if not (self.folder / folder).is_dir() or (text := self._text(path)) is None:
+                continue
+            document = read_data_text(path, text)
+            if isinstance(document, Problem):
+                self.problems.append(document)
+            elif (found := self._validated(Words, document, document.data)) is not None:
+                words[folder] = found
+        return words
 
     def _validated(
         self,
@@ -328,6 +370,8 @@ def is_published(relative: Path) -> bool:
 
 def page_identity(path: str) -> tuple[type[Page], str]:
     """The page type and slug that the file at *path* has. An `index.md` is a plain page, named by its folder."""
+    if path.partition("/")[0] in LANGUAGES:
+        return Translation, path.removesuffix(".md")
     folder, _, name = path.rpartition("/")
     stem = name.removesuffix(".md")
     if stem == "index":

@@ -95,7 +95,8 @@ def test_the_example_has_nothing_to_mend(example):
             "rete/orti-riuniti.md",
             "role: capofila",
             "role: capo",
-            "rete/orti-riuniti.md, riga 5: role «capo» non è fra quelli ammessi. Scegli fra: capofila, partner, accordo.",
+            "rete/orti-riuniti.md, riga 5: role «capo» non è fra quelli ammessi. "
+            "Scegli fra: capofila, partner, accordo.",
         ),
         (
             "rete/orti-riuniti.md",

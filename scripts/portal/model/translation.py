@@ -1,0 +1,84 @@
+"""A translation: an essential page in another language, and how it stands to its original.
+
+Whether a translation is behind is told by a fingerprint of the Italian text, not
+by dates: a date is bumped without reading, a fingerprint cannot be.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from portal.model.page import FromFile, Page
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language the essential pages are in. *folder* is where they stand, *code* what `lang` says (BCP 47)."""
+
+    folder: str
+    code: str
+    direction: str
+    name: str
+
+
+LANGUAGES = {
+    language.folder: language
+    for language in (
+        Language("en", "en", "ltr", "English"),
+        Language("es", "es", "ltr", "Español"),
+        Language("ar", "ar", "rtl", "العربية"),
+        Language("ro", "ro", "ltr", "Română"),
+        Language("uk", "uk", "ltr", "Українська"),
+        Language("facile", "it", "ltr", "Facile da leggere"),
+    )
+}
+"""Every language but Italian, by folder, in the order they are offered."""
+
+
+class Translation(Page):
+    """An essential page in another language. Until a *reviewer* is named it says that nobody has read it."""
+
+    template: ClassVar[str] = "translation.html"
+
+    language: Annotated[str, FromFile()]
+    original: Annotated[str, FromFile()]
+
+    source_hash: str = Field(
+        pattern=r"^[0-9a-f]{12}$",
+        description="L'impronta della pagina italiana tradotta: la scrive `portal translated`.",
+        examples=["0123456789ab"],
+    )
+    translated: datetime.date = Field(
+        description="Il giorno della traduzione: lo scrive `portal translated`.",
+        examples=["2026-11-22"],
+    )
+    reviewer: str | None = Field(
+        default=None,
+        description="Chi, di madrelingua, ha letto la traduzione.",
+        examples=["Nome Cognome"],
+    )
+
+    @property
+    def url(self) -> str:
+        """The original's address, inside the language's folder."""
+        return f"{self.language}/{self.original}"
+
+    @property
+    def spoken(self) -> Language:
+        """The language itself."""
+        return LANGUAGES[self.language]
+
+    def is_behind(self, original: Page) -> bool:
+        """Whether *original* has changed since it was translated."""
+        return self.source_hash != fingerprint(original)
+
+
+def fingerprint(page: Page) -> str:
+    """Twelve hexadecimal digits that change when what a reader reads of *page* changes."""
+    text = "\n".join(" ".join(part.split()) for part in (page.title, page.description, page.body))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

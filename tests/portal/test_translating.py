@@ -1,0 +1,99 @@
+"""A translation is level with its Italian page, or says that it is behind."""
+
+import datetime
+import shutil
+from pathlib import Path
+
+import pytest
+
+from portal.model.translation import LANGUAGES
+from portal.readers.content import ContentReader
+from portal.translating import mark_translated, translated_files
+
+TODAY = datetime.date(2026, 11, 22)
+REAL_WORDS = Path(__file__).parents[2] / "content" / "en" / "parole.yml"
+
+
+@pytest.fixture
+def content(example):
+    """The example with one of its pages in English."""
+    page = example / "en" / "luoghi" / "casa-verde.md"
+    page.parent.mkdir(parents=True)
+    shutil.copy(REAL_WORDS, example / "en" / "parole.yml")
+    page.write_text(
+        "---\ntitle: Green House\ndescription: A room with windows on the garden.\n"
+        "source_hash: '000000000000'\n---\n\nThere is coffee too.\n",
+        encoding="utf-8",
+    )
+    list(mark_translated(example, [page], TODAY))
+    return example
+
+
+def the_translation(content):
+    """The one translation, and whether it is behind."""
+    reader = ContentReader(content, TODAY)
+    site = reader.read()
+    assert reader.problems == []
+    (translation,) = site.translations
+    return translation, translation.is_behind(site.original_of(translation))
+
+
+def test_a_marked_translation_is_level(content):
+    """It stands at the same address inside its language's folder, and knows the day."""
+    translation, behind = the_translation(content)
+
+    assert translation.url == "en/luoghi/casa-verde/"
+    assert translation.translated == TODAY
+    assert not behind
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_behind"),
+    [
+        ("C'è anche il caffè.", "C'è anche il tè.", True),
+        ("title: Casa Verde", "title: Casa Gialla", True),
+        ("C'è anche il caffè.", "C'è  anche\nil caffè.", False),
+        ("{title: Quaderno dell'orto, date: s.d.}", "{title: Altro, date: 2020}", False),
+    ],
+)
+def test_a_translation_is_behind_when_what_is_read_has_changed(content, old, new, is_behind):
+    """Words count; line breaks and sources do not. No date is compared: it would be bumped unread."""
+    original = content / "luoghi" / "casa-verde.md"
+    text = original.read_text(encoding="utf-8")
+    assert old in text
+    original.write_text(text.replace(old, new), encoding="utf-8")
+
+    assert the_translation(content)[1] is is_behind
+
+
+def test_marking_twice_changes_nothing(content):
+    """The day of the translation stays the day of the translation."""
+    files = translated_files(content)
+
+    assert list(mark_translated(content, files, datetime.date(2030, 1, 1))) == []
+    assert the_translation(content)[0].translated == TODAY
+
+
+def test_a_translation_of_nothing_is_a_problem(content):
+    """A renamed Italian page leaves its translations behind; somebody must say so."""
+    (content / "en" / "luoghi" / "casa-verde.md").rename(content / "en" / "luoghi" / "casa-blu.md")
+
+    reader = ContentReader(content, TODAY)
+    reader.read()
+
+    assert [str(problem) for problem in reader.problems] == [
+        "en/luoghi/casa-blu.md, riga 1: traduce «luoghi/casa-blu/», che in italiano non c'è. "
+        "Dagli lo stesso nome di file."
+    ]
+
+
+def test_only_a_translation_can_be_marked(content):
+    """A slip of the command must not write into an Italian page."""
+    with pytest.raises(ValueError, match="non è la traduzione"):
+        list(mark_translated(content, [content / "luoghi" / "casa-verde.md"], TODAY))
+
+
+def test_arabic_is_written_from_right_to_left_and_easy_italian_is_italian():
+    """`lang` and `dir` of each page follow from its folder."""
+    assert (LANGUAGES["ar"].code, LANGUAGES["ar"].direction) == ("ar", "rtl")
+    assert (LANGUAGES["facile"].code, LANGUAGES["facile"].direction) == ("it", "ltr")

@@ -1,0 +1,132 @@
+"""The theme's values, read from its files: contrast, weight, and every class somewhere in a style sheet."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+THEME = Path(__file__).parents[2] / "theme"
+CSS = THEME / "assets" / "css"
+TEMPLATES = sorted(THEME.glob("*.html")) + sorted((THEME / "partials").rglob("*.html"))
+
+INKS = ("ink", "soft", "link", "good", "alarm")
+GROUNDS = ("paper", "surface", "sand")
+
+
+def colours(scheme: str) -> dict[str, str]:
+    """The colour tokens of a scheme; dark writes over light, as in the browser."""
+    light, dark = (CSS / "tokens.css").read_text().split("@media (prefers-color-scheme: dark)")
+    text = light if scheme == "light" else light + dark
+    return dict(re.findall(r"--pt-([a-z-]+): (#[0-9a-f]{3,6});", text))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance)."""
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_black_on_white_is_the_largest_contrast():
+    """21:1, the value the definition gives."""
+    assert contrast("#fff", "#000000") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_ink_stands_out_on_every_ground(scheme):
+    """
+    7:1 for all text, in both schemes: cheap screens, sunlight, tired eyes.
+    """
+    token = colours(scheme)
+
+    low = {
+        (ink, ground): round(contrast(token[ink], token[ground]), 2)
+        for ink in INKS
+        for ground in GROUNDS
+        if contrast(token[ink], token[ground]) < 7
+    }
+
+    assert low == {}
+    assert contrast(token["on-sun"], token["sun"]) >= 7
+    assert contrast(token["on-night"], token["night"]) >= 7
+    assert contrast(token["sun"], token["night"]) >= 7
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_edges_of_fields_can_be_seen(scheme):
+    """
+    3:1 for the lines that say where a field or a perimeter is.
+    """
+    token = colours(scheme)
+
+    assert min(contrast(token["line"], token[ground]) for ground in GROUNDS) >= 3
+
+
+def test_our_style_sheets_weigh_little():
+    """
+    9 KB for all of them, as they travel.
+    """
+    order = (CSS / "order.txt").read_text().split()
+
+    joined = "".join((CSS / name).read_text() for name in order)
+
+    assert len(gzip.compress(joined.encode(), 9)) <= 9_000
+
+
+def test_the_scripts_and_the_font_weigh_little():
+    """
+    2 KB for the scripts together, 30 KB for the one font.
+    """
+    scripts = [gzip.compress(file.read_bytes(), 9) for file in (THEME / "assets/js").glob("*.js")]
+    fonts = list((THEME / "assets/fonts").glob("*.woff2"))
+
+    assert sum(map(len, scripts)) <= 2_000
+    assert [font.stat().st_size <= 30_000 for font in fonts] == [True]
+
+
+def test_every_class_in_a_template_has_a_style():
+    """
+    A class nobody styles is a slip of the keyboard.
+    """
+    styled = set(re.findall(r"\.(pt-[\w-]+)", "".join(f.read_text() for f in CSS.glob("*.css"))))
+    used = {
+        name
+        for file in TEMPLATES
+        for name in re.findall(
+            r"\bpt-[\w-]+", " ".join(re.findall(r'class="([^"]*)"', file.read_text()))
+        )
+    }
+
+    assert used - styled == set()
+
+
+def test_every_block_says_on_top_what_it_expects():
+    """
+    The first line of a template is for whoever opens it.
+    """
+    silent = [file.name for file in TEMPLATES if not file.read_text().startswith("{#- ")]
+
+    assert silent == []
+
+
+def test_templates_carry_no_style_and_no_script_of_their_own():
+    """
+    A strict Content-Security-Policy refuses both.
+    """
+    inline = [
+        file.name
+        for file in TEMPLATES
+        if re.search(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=", file.read_text())
+    ]
+
+    assert inline == []
