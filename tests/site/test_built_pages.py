@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from lxml import html
 
+from portal.model.translation import LANGUAGES
 from tests.site.built_pages import read_site, served_file
 
 ROOT = Path(__file__).parents[2]
@@ -149,7 +150,9 @@ def test_everything_a_page_loads_is_there(pages, built_site):
 def test_each_page_says_its_language_its_title_and_one_heading(pages):
     """Screen readers and search engines start from these three."""
     for page in pages:
-        assert page.tree.get("lang") == "it", page.url
+        language = LANGUAGES.get(page.url.split("/")[1])
+        assert page.tree.get("lang") == (language.code if language else "it"), page.url
+        assert page.tree.get("dir") == (language.direction if language else "ltr"), page.url
         assert page.tree.findtext(".//title"), page.url
         assert len(list(page.tree.iter("h1"))) == 1, page.url
 

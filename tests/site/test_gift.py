@@ -123,7 +123,7 @@ def test_a_bank_debit_is_pending_until_it_settles(donor, portal_url):
 def test_what_was_typed_is_kept_when_something_must_be_mended(donor):
     """Nobody fills in a form twice: the error stands next to its field, and the rest is still there."""
     donor.goto(CAMPAIGN)
-    donor.get_by_label("Oppure scrivi tu l'importo").fill("1.250")
+    donor.get_by_label("Oppure scrivi tu l'importo").fill("2.500")
     donor.get_by_label("Nome", exact=True).fill("Ada")
     donor.get_by_label("Cognome").fill("Prova")
     donor.get_by_label("E-mail").fill("ada@example.org")
@@ -132,8 +132,8 @@ def test_what_was_typed_is_kept_when_something_must_be_mended(donor):
 
     assert answer.value.status == 422
     question = donor.get_by_role("group", name="Quale importo intendi?")
-    expect(question).to_contain_text("1.250,00")
-    expect(question).to_contain_text("1,25")
+    expect(question).to_contain_text("2.500,00")
+    expect(question).to_contain_text("2,50")
     expect(donor.get_by_label("Nome", exact=True)).to_have_value("Ada")
     expect(donor.get_by_label("E-mail")).to_have_value("ada@example.org")
 
