@@ -7,7 +7,9 @@ one `Rendering`, kept on MkDocs' own configuration so that nothing outlives it.
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,11 +29,19 @@ from portal.readers.content import ContentReader
 from portal.readers.problem import ContentFaults
 from portal.readers.totals import read_totals
 from portal.today import build_day
-from portal.writers.campaigns_json import CAMPAIGNS_SCHEMA, write_campaigns
+from portal.writers.calendars import calendar_list, event_ics_url
 from portal.writers.chart_svg import draw_chart
-from portal.writers.feeds import feed_list, write_feeds
+from portal.writers.data_tables import data_tables
+from portal.writers.feeds import feed_list
 from portal.writers.formats import date_in, euros, italian_date, number, weekday_date
+from portal.writers.graph_svg import draw_graph
+from portal.writers.headers_file import write_headers
+from portal.writers.json_ld import json_ld
 from portal.writers.map_svg import draw_map
+from portal.writers.outputs import write_outputs
+from portal.writers.prose_stylesheet import prose_stylesheet
+from portal.writers.qr import draw_qr
+from portal.writers.relations import adjacency
 from portal.writers.stylesheet import join_stylesheets
 
 PLAIN_TEMPLATES = {
@@ -43,8 +53,8 @@ PLAIN_TEMPLATES = {
 }  # fmt: skip
 """The template of each plain page that is more than its text, by slug."""
 
-_SHIPPED_ASSETS = re.compile(r"assets/(js|img|fonts)/.+|assets/stylesheets/main\.[^/]+\.css")
-"""Of all that Material and our theme hold, what pages really load."""
+_SHIPPED_ASSETS = re.compile(r"assets/(js|img|fonts)/.+")
+"""Of all that Material and our theme hold, what pages really load; the stylesheets are joined into one."""
 
 
 @dataclass
@@ -77,10 +87,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in list(files):
         if file.src_dir in config.theme.dirs and not _SHIPPED_ASSETS.fullmatch(file.src_uri):
             files.remove(file)
-    theme = Path(config.theme.dirs[0])
+    theme, material = (Path(folder) for folder in config.theme.dirs[:2])
     for listing in _rendering(config).site.network.listings:
         files.append(File.generated(config, f"{listing.url.rstrip('/')}.md", content=""))
-    files.append(File.generated(config, "assets/portal.css", content=_stylesheet(theme)))
+    files.append(File.generated(config, "assets/portal.css", content=_stylesheet(theme, material)))
     return files
 
 
@@ -100,6 +110,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give templates our words for dates and money. Values are escaped: titles hold «&» and «<»."""
+    site = _rendering(config).site
     env.autoescape = True
     env.filters |= {
         "italian_date": italian_date,
@@ -109,13 +120,15 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "number": number,
     }
     env.globals |= {
-        "site": _rendering(config).site,
+        "site": site,
         "languages": LANGUAGES,
         "chart": lambda indicator: Markup(draw_chart(indicator)),
-        "feeds": lambda: feed_list(_rendering(config).site),
-        "stylesheet": next(
-            f.url for f in files if f.src_uri.startswith("assets/stylesheets/main.")
-        ),
+        "feeds": _once(lambda: feed_list(site)),
+        "calendars": _once(lambda: calendar_list(site)),
+        "event_ics_url": event_ics_url,
+        "data_tables": _once(lambda: data_tables(site, config.site_url)),
+        "adjacency": _once(lambda: adjacency(site)),
+        "qr": lambda url: Markup(draw_qr(config.site_url + url)),
     }
     return env
 
@@ -131,27 +144,33 @@ def on_page_context(
     if isinstance(shown, Translation):
         context["original"] = _rendering(config).site.original_of(shown)
         context["words"] = _rendering(config).site.words[shown.language]
-    context["network_map"] = lambda: Markup(
-        draw_map(_rendering(config).site.network, lambda url: get_relative_url(url, page.url))
-    )
+
+    def link(url: str) -> str:
+        return get_relative_url(url, page.url)
+
+    site = _rendering(config).site
+    context["network_map"] = lambda: Markup(draw_map(site.network, link))
+    context["relations_graph"] = lambda: Markup(draw_graph(site, link))
+    context["json_ld"] = lambda: Markup(json_ld(shown, site, config.site_url))
     return context
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what is not a page: feeds and the campaigns the giving may collect for."""
+    """Write what is not a page, and last the headers, which speak of every file."""
     rendering = _rendering(config)
-    outputs = {
-        **write_feeds(rendering.site, rendering.bodies, config.site_url),
-        "campaigns.json": write_campaigns(rendering.site),
-        "schemi/campaigns.schema.json": CAMPAIGNS_SCHEMA.read_bytes(),
-    }
     site_dir = Path(config.site_dir)
-    for path, content in outputs.items():
-        target = site_dir / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    for path, content in write_outputs(rendering.site, rendering.bodies, config.site_url).items():
+        _write(site_dir / path, content)
     # MkDocs stamps the moment of the build into it, and no search engine needs it beside sitemap.xml.
     (site_dir / "sitemap.xml.gz").unlink(missing_ok=True)
+    files = (file for file in site_dir.rglob("*") if file.is_file())
+    paths = [file.relative_to(site_dir).as_posix() for file in files]
+    _write(site_dir / "_headers", write_headers(paths))
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
 
 
 def _rendering(config: MkDocsConfig) -> Rendering:
@@ -170,7 +189,19 @@ def _template(shown: Page | Listing) -> str:
     return shown.template
 
 
-def _stylesheet(theme: Path) -> bytes:
+def _once(compute: Callable[[], Any]) -> Callable[[], Any]:
+    """A function for templates that computes its answer the first time it is asked."""
+    return functools.lru_cache(maxsize=1)(compute)
+
+
+def _stylesheet(theme: Path, material: Path) -> bytes:
+    """One sheet: first what prose needs of Material's, then ours."""
+    (sheet,) = (material / "assets" / "stylesheets").glob("main.*.min.css")
+    prose = prose_stylesheet(sheet.read_text(encoding="utf-8")).encode()
     folder = theme / "assets" / "css"
     sheets = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.css")}
-    return join_stylesheets(sheets, (folder / "order.txt").read_text(encoding="utf-8").split())
+    return (
+        prose
+        + b"\n"
+        + join_stylesheets(sheets, (folder / "order.txt").read_text(encoding="utf-8").split())
+    )

@@ -62,7 +62,7 @@ def content_security_policy(*, search: bool = False) -> str:
     directives = (
         "default-src 'none'",
         "style-src 'self'",
-        "img-src 'self'",
+        "img-src 'self' data:",  # the icons of admonitions are drawn in the stylesheet
         "font-src 'self'",
         "script-src 'self' 'wasm-unsafe-eval'" if search else "script-src 'self'",
         "connect-src 'self'",

@@ -24,7 +24,7 @@ FILES = (
     "storie/index.html",
 )
 STRICT = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
     "connect-src 'self'; form-action 'self' https://checkout.stripe.com; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
