@@ -71,7 +71,8 @@ def _ground(font: bytes) -> Image.Image:
     drawing = ImageDraw.Draw(card)
     drawing.text((_LEFT, 535), "#Oltreiperimetri", font=_face(font, 40), fill=_INK_LEVEL)
     claim = _face(font, 40)
-    drawing.text((WIDTH - _LEFT - claim.getlength("Soli mai."), 535), "Soli mai.", font=claim, fill=_PLUM_LEVEL)  # fmt: skip
+    left = WIDTH - _LEFT - claim.getlength("Soli mai.")
+    drawing.text((left, 535), "Soli mai.", font=claim, fill=_PLUM_LEVEL)
     return card
 
 
