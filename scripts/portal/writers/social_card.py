@@ -99,9 +99,7 @@ def _dashes(start: float, end: float, dash: float) -> Iterator[tuple[float, floa
 
 
 def _around(x: float, y: float, radius: float) -> tuple[float, float, float, float]:
-    return tuple(
-        part * _SMOOTHNESS for part in (x - radius, y - radius, x + radius, y + radius)
-    )  # type: ignore[return-value]
+    return tuple(part * _SMOOTHNESS for part in (x - radius, y - radius, x + radius, y + radius))  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=32)
