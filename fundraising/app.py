@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,19 +26,34 @@ from werkzeug.wrappers import Request, Response
 
 from fundraising import totals, webhook
 from fundraising.checkout import start_checkout
+from fundraising.checkout_start import SHORT_LIFE
+from fundraising.clock import italian_day
+from fundraising.consents import LATEST, WORDINGS
+from fundraising.defences import Verdict, Visit
 from fundraising.donation import Frequency
-from fundraising.form import FIELDS, FormErrors, one_value, read_form
-from fundraising.gateway import BadNotification, StripeRefused, StripeUnreachable, UnknownObject
+from fundraising.form import FIELDS, FormErrors, GiftRequest, one_value, read_form
+from fundraising.form_token import FIELD, TRAP, FormToken, intent_ids, read_token, write_token
+from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
+from fundraising.money import AmountRefused, parse_amount
 from fundraising.store import StoreUnavailable
+from fundraising.visitor import comes_from_elsewhere, visitor_network
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from wsgiref.types import StartResponse, WSGIEnvironment
 
+    from fundraising.area_routes import AreaRoutes
     from fundraising.bootstrap import Fundraising
     from fundraising.campaigns import Campaign
+    from fundraising.plan_routes import PlanRoutes
 
 log = logging.getLogger("fundraising")
 
+# What the page that asks for a yes answers anew.
+_ANSWERED = frozenset({"amount", "chosen_amount", "confirmed"})
+# Pages of Stripe's that forms of a donor's own pages lead to.
+STRIPE_PORTAL = "https://billing.stripe.com"
+STRIPE_INVOICES = "https://invoice.stripe.com"
 _LARGEST_FORM_BYTES = 16 * 1024
 _LONGEST_SESSION_ID = 255
 _URL = Map(
@@ -44,7 +61,23 @@ _URL = Map(
         Rule("/api/donate", endpoint="show_form", methods=["GET"]),
         Rule("/api/donate", endpoint="donate", methods=["POST"]),
         Rule("/api/thanks", endpoint="thanks", methods=["GET"]),
-        Rule("/api/stripe/webhook", endpoint="webhook", methods=["POST"]),
+        Rule("/api/promise/<intent_id>", endpoint="promise", methods=["GET"]),
+        Rule("/api/plan/<token>", endpoint="plan.show", methods=["GET"]),
+        Rule("/api/plan/<token>/stop", endpoint="plan.stop", methods=["POST"]),
+        Rule("/api/plan/<token>/card", endpoint="plan.card", methods=["POST"]),
+        Rule("/api/plan/<token>/confirm", endpoint="plan.confirm", methods=["POST"]),
+        Rule("/api/plan/<token>/amount", endpoint="plan.amount", methods=["POST"]),
+        Rule("/api/area", endpoint="area.show", methods=["GET"]),
+        Rule("/api/area", endpoint="area.ask", methods=["POST"]),
+        Rule("/api/area/enter", endpoint="area.door", methods=["GET"]),
+        Rule("/api/area/enter", endpoint="area.enter", methods=["POST"]),
+        Rule("/api/area/leave", endpoint="area.leave", methods=["POST"]),
+        Rule("/api/area/plan", endpoint="area.open_plan", methods=["POST"]),
+        Rule("/api/area/consents", endpoint="area.consents", methods=["POST"]),
+        Rule("/api/area/receipts/<receipt_id>", endpoint="area.receipt", methods=["GET"]),
+        Rule("/api/area/data", endpoint="area.data", methods=["GET"]),
+        Rule("/api/area/erase", endpoint="area.erase", methods=["POST"]),
+        Rule(webhook.PATH, endpoint="webhook", methods=["POST"]),
         Rule("/api/totals.json", endpoint="totals", methods=["GET"]),
         Rule("/api/totals.schema.json", endpoint="totals_schema", methods=["GET"]),
         Rule("/api/healthz", endpoint="healthz", methods=["GET"]),
@@ -78,7 +111,11 @@ class App:
         """Answer a request, whatever happens."""
         try:
             endpoint, arguments = _URL.bind_to_environ(request.environ).match()
-            response: Response = getattr(self, f"_{endpoint}")(request, **arguments)
+            owner, _, name = endpoint.rpartition(".")
+            answer = getattr(self._routes(owner), name) if owner else getattr(self, f"_{name}")
+            response: Response = answer(request, **arguments)
+            if owner:
+                response.headers["Content-Security-Policy"] = self._donor_csp
         except HTTPException as error:
             response = self._refuse(error)
         except StoreUnavailable as error:
@@ -96,6 +133,22 @@ class App:
         headers["Referrer-Policy"] = "no-referrer"
         return response
 
+    def _routes(self, owner: str) -> PlanRoutes | AreaRoutes:
+        """Make what answers for a donor's own pages; few requests need it."""
+        if owner == "plan":
+            from fundraising.plan_routes import PlanRoutes
+
+            return PlanRoutes(self._parts, self._page, _read_form_body)
+        from fundraising.area_routes import AreaRoutes
+
+        return AreaRoutes(self._parts, self._page, _read_form_body)
+
+    @cached_property
+    def _donor_csp(self) -> str:
+        more = () if self._settings.is_embedded else (STRIPE_PORTAL, STRIPE_INVOICES)
+        settings = self._settings
+        return _content_security_policy(settings.site_url, settings.checkout_origin, *more)
+
     def _show_form(self, request: Request) -> Response:
         typed = {name: [request.args[name]] for name in FIELDS if name in request.args}
         asked_for = one_value(typed, "campaign")
@@ -109,20 +162,46 @@ class App:
     def _donate(self, request: Request) -> Response:
         typed = _read_form_body(request)
         campaigns = self._parts.campaigns.read()
-        asked = read_form(typed, campaigns, livemode=self._livemode)
+        asked = read_form(
+            typed, campaigns, livemode=self._livemode, today=italian_day(self._parts.clock())
+        )
         if isinstance(asked, FormErrors):
             campaign = campaigns.campaigns.get(one_value(typed, "campaign"))
             if "campaign" in asked.messages:
                 campaign = None
             return self._form(campaign, typed, errors=asked, status=422)
+        if one_value(typed, "change"):
+            return self._form(asked.campaign, typed)
+        by_transfer = one_value(typed, "way") == "transfer"
+        if (
+            asked.must_be_confirmed
+            and not by_transfer
+            and one_value(typed, "confirmed") != str(asked.total_cents)
+        ):
+            return self._confirm(asked, typed)
+        now = self._parts.clock()
+        token = self._read_token(typed, now)
+        decision = self._parts.defences.judge(
+            self._see_visitor(request, typed, asked.email, token), now=now
+        )
+        if decision.verdict is Verdict.ASK_AGAIN:
+            return self._form(asked.campaign, typed, status=422, not_started="ask_again")
+        if decision.verdict is Verdict.TOO_MANY:
+            response = self._form(asked.campaign, typed, status=429, not_started="too_many")
+            response.headers["Retry-After"] = "3600"
+            return response
+        if by_transfer and asked.campaign.recipient.iban:
+            return self._promise_transfer(asked, typed, token, now)
         try:
             url = start_checkout(
                 self._parts.store,
                 self._parts.gateway,
                 asked,
                 site_url=self._settings.site_url,
-                now=self._parts.clock(),
+                now=now,
                 new_id=self._parts.new_id,
+                ids=intent_ids(self._parts.form_secret, typed, token, now=now),
+                lives=SHORT_LIFE if decision.shield else None,
             )
         except StripeUnreachable as error:
             log.error("Stripe does not answer: %s", error)
@@ -134,6 +213,80 @@ class App:
             log.error("the database is not there: %s", error)
             return self._form(asked.campaign, typed, status=503, not_started="unreachable")
         return Response(status=303, headers={"Location": url})
+
+    def _promise_transfer(
+        self,
+        asked: GiftRequest,
+        typed: dict[str, list[str]],
+        token: FormToken | None,
+        now: datetime,
+    ) -> Response:
+        from fundraising.offline import promise_transfer
+
+        if asked.frequency is not Frequency.ONCE:
+            errors = FormErrors({"frequency": "Con il bonifico si dona una volta sola."})
+            return self._form(asked.campaign, typed, errors=errors, status=422)
+        intent_id = promise_transfer(
+            self._parts.store,
+            # A transfer costs us nothing that a donor could cover.
+            replace(asked, cover_cents=0),
+            livemode=self._livemode,
+            now=now,
+            new_id=self._parts.new_id,
+            ids=intent_ids(self._parts.form_secret, typed, token, now=now),
+        )
+        self._parts.wake.set()
+        return Response(status=303, headers={"Location": f"/api/promise/{intent_id}"})
+
+    def _promise(self, request: Request, intent_id: str) -> Response:
+        from fundraising.offline import find_promise
+
+        with self._parts.store.transaction() as books:
+            promise = find_promise(books, intent_id, livemode=self._livemode)
+        if promise is None:
+            raise NotFound()
+        campaigns = self._parts.campaigns.read()
+        return self._page(
+            "promise.html",
+            promise=promise,
+            recipient=campaigns.recipients.get(promise.recipient),
+            campaign=campaigns.campaigns.get(promise.campaign),
+        )
+
+    def _see_visitor(
+        self,
+        request: Request,
+        typed: dict[str, list[str]],
+        email: str,
+        token: FormToken | None,
+    ) -> Visit:
+        headers = request.headers
+        return Visit(
+            network=visitor_network(
+                request.remote_addr or "",
+                headers.get("X-Forwarded-For", ""),
+                trusted_proxies=self._settings.trusted_proxies,
+            ),
+            email=email,
+            token=token,
+            from_elsewhere=comes_from_elsewhere(
+                origin=headers.get("Origin", ""),
+                referer=headers.get("Referer", ""),
+                fetch_site=headers.get("Sec-Fetch-Site", ""),
+                own_hosts=frozenset({request.host, urlsplit(self._settings.site_url).netloc}),
+            ),
+            trapped=bool(one_value(typed, TRAP)),
+        )
+
+    def _read_token(self, typed: dict[str, list[str]], now: datetime) -> FormToken | None:
+        return read_token(self._parts.form_secret, one_value(typed, FIELD), now=now)
+
+    def _token_of_page(self, typed: dict[str, list[str]]) -> str:
+        """Keep the token a page came with, so that it stays the same page, or write one."""
+        now = self._parts.clock()
+        if self._read_token(typed, now):
+            return one_value(typed, FIELD)
+        return write_token(self._parts.form_secret, page=self._parts.new_id(), now=now)
 
     def _thanks(self, request: Request) -> Response:
         from fundraising.thanks import look_at_gift
@@ -162,22 +315,11 @@ class App:
     def _webhook(self, request: Request) -> Response:
         request.max_content_length = webhook.LARGEST_BODY_BYTES
         payload = request.get_data(cache=False)
-        try:
-            webhook.receive(
-                self._parts.store,
-                self._parts.gateway,
-                payload,
-                request.headers.get("Stripe-Signature"),
-                now=self._parts.clock(),
-            )
-        except BadNotification as error:
-            log.warning("a notification was turned away: %s", error)
-            return _plain("notification refused\n", 400)
-        except StoreUnavailable as error:
-            log.error("a notification could not be kept: %s", error)
-            return _plain("not kept, please send it again\n", 503)
-        self._parts.wake.set()
-        return _plain("kept\n", 200)
+        doorbell = webhook.Doorbell(self._parts.store, self._parts.gateway, self._parts.clock)
+        status, text = doorbell.take(payload, request.headers.get("Stripe-Signature"))
+        if status == webhook.KEPT:
+            self._parts.wake.set()
+        return _plain(text, int(status[:3]))
 
     def _totals(self, request: Request) -> Response:
         found = totals.read_totals(
@@ -259,9 +401,13 @@ class App:
         values = {name: one_value(typed, name) for name in FIELDS}
         if values["frequency"] not in frequencies:
             values["frequency"] = frequencies[0]
+        consents = WORDINGS[LATEST]
         return self._page(
             "donate.html",
             status,
+            consents=consents,
+            wording=LATEST,
+            amount_cents=_plain_amount(values["amount"]),
             campaign=campaign,
             choice=choice,
             frequencies=frequencies,
@@ -269,7 +415,14 @@ class App:
             errors=errors or FormErrors({}),
             cancelled=cancelled,
             not_started=not_started,
+            form_token=self._token_of_page(typed),
         )
+
+    def _confirm(self, asked: GiftRequest, typed: dict[str, list[str]]) -> Response:
+        """Show what will be charged, in figures and in words, and ask for a yes."""
+        kept = {name: values for name, values in typed.items() if name not in _ANSWERED}
+        kept[FIELD] = [self._token_of_page(typed)]
+        return self._page("confirm.html", asked=asked, kept=kept)
 
     def _refuse(self, error: HTTPException) -> Response:
         known = {
@@ -303,10 +456,18 @@ def _read_form_body(request: Request) -> dict[str, list[str]]:
         raise BadRequest() from None
 
 
-def _content_security_policy(site_url: str, checkout_origin: str | None) -> str:
+def _plain_amount(text: str) -> int | None:
+    """Read an amount that leaves no doubt, so that the page can repeat it in words."""
+    try:
+        return parse_amount(text)
+    except AmountRefused:
+        return None
+
+
+def _content_security_policy(site_url: str, checkout_origin: str | None, *more: str) -> str:
     """Allow this site's stylesheet and nothing else; forms lead here and to the checkout."""
     # Browsers check where a form's answer redirects to, so the checkout has to be named.
-    targets = {"'self'", _origin(site_url)} | (
+    targets = {"'self'", _origin(site_url), *more} | (
         {_origin(checkout_origin)} if checkout_origin else set()
     )
     return (

@@ -1,11 +1,13 @@
 """Bootstrap: the one place that wires the parts together.
 
 Nothing is opened, read or started anywhere else; tests wire the same parts with
-their own clock and their own ids.
+their own clock and their own ids. Parts are imported where they are wired: what
+only keeps notifications starts without the rest.
 """
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import threading
 from collections.abc import Callable
@@ -13,18 +15,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fundraising.campaigns import CampaignsFile
 from fundraising.clock import Clock, utc_now
-from fundraising.reduce import Reducer
+from fundraising.notification import NotificationReader
 from fundraising.settings import Settings
 from fundraising.store import Store, open_store
-from fundraising.stripe_gateway import StripeGateway
-from fundraising.worker import Worker
+from fundraising.webhook import Doorbell
 
 if TYPE_CHECKING:
+    from fundraising.campaigns import CampaignsFile
+    from fundraising.defences import Defences, Limits
     from fundraising.mailer import Mailer
+    from fundraising.reduce import Reducer
     from fundraising.sandbox import Sandbox
     from fundraising.sandbox.server import ApiServer
+    from fundraising.stripe_gateway import StripeGateway
+    from fundraising.worker import Worker
+
+
+def open_doorbell(settings: Settings, store: Store, *, clock: Clock = utc_now) -> Doorbell:
+    """Wire what keeps notifications, and nothing else; the books must be up to date."""
+    reader = NotificationReader(settings.stripe_webhook_secrets, livemode=settings.livemode)
+    return Doorbell(store, reader, clock)
 
 
 def random_id() -> str:
@@ -44,6 +55,8 @@ class Fundraising:
     worker: Worker
     clock: Clock
     new_id: Callable[[], str]
+    defences: Defences
+    form_secret: bytes = field(repr=False)
     sandbox: Sandbox | None = None
     sandbox_api: ApiServer | None = None
     wake: threading.Event = field(default_factory=threading.Event)
@@ -76,14 +89,22 @@ def bootstrap(
     clock: Clock = utc_now,
     new_id: Callable[[], str] = random_id,
     event_style: str = "thin",
+    store: Store | None = None,
+    limits: Limits | None = None,
 ) -> Fundraising:
     """Open the store, bring it up to date and wire everything.
 
     Without a Stripe key the sandbox starts too; it sends its notifications to
     *webhook_url*, or to nobody: a second process over the same rehearsal only
-    reads. Raises StoreUnavailable.
+    reads. *store* is one that is already open. Raises StoreUnavailable.
     """
-    store = open_store(settings.database_url)
+    from fundraising.campaigns import CampaignsFile
+    from fundraising.defences import Defences, Limits
+    from fundraising.reduce import Reducer
+    from fundraising.stripe_gateway import StripeGateway
+    from fundraising.worker import Worker
+
+    store = store or open_store(settings.database_url)
     store.migrate()
     sandbox = sandbox_api = None
     key, webhook_secrets, api_base = (
@@ -129,6 +150,11 @@ def bootstrap(
         worker=worker,
         clock=clock,
         new_id=new_id,
+        defences=Defences(
+            store, livemode=gateway.livemode, new_salt=new_id, limits=limits or Limits()
+        ),
+        # Every process of a deployment has the same key, so a secret of its own is not needed.
+        form_secret=hmac.digest((settings.form_secret or key).encode(), b"form", "sha256"),
         sandbox=sandbox,
         sandbox_api=sandbox_api,
     )

@@ -47,6 +47,7 @@ class Recipient:
     address: str | None = None
     fiscal_code: str | None = None
     tax: Tax | None = None
+    iban: str | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ def _read_recipient(row: Any) -> Recipient:
         kind=row["kind"],
         address=row.get("address"),
         fiscal_code=row.get("fiscal_code"),
+        iban=_iban(row.get("iban")),
         tax=tax
         and Tax(
             text=_text(tax, "text"),
@@ -198,6 +200,21 @@ def _text(row: Any, key: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"«{key}» è {value!r}, ci aspettiamo un testo")
     return value
+
+
+def _iban(value: Any) -> str | None:
+    """Read an IBAN, checked as ISO 13616 says; None when there is none."""
+    if value is None:
+        return None
+    iban = "".join(str(value).split()).upper()
+    moved = iban[4:] + iban[:4]
+    if (
+        not 15 <= len(iban) <= 34
+        or not (iban.isascii() and iban.isalnum() and iban[:2].isalpha())
+        or int("".join(str(int(character, 36)) for character in moved)) % 97 != 1
+    ):
+        raise ValueError(f"«iban» è {value!r}, e non torna")
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
 
 
 def _flag(row: Any, key: str) -> bool:

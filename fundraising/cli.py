@@ -10,10 +10,19 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fundraising.settings import BadSettings, Settings, read_settings
+from fundraising.commands import bank, export, people, receipts, rehearse, report, setup
+from fundraising.commands import stripe as stripe_commands
+from fundraising.commands.italian import ItalianParser
+from fundraising.commands.opening import visitor_settings
+from fundraising.gateway import StripeRefused, StripeUnreachable
+from fundraising.settings import BadSettings, read_settings
 from fundraising.store import StoreUnavailable
+
+if TYPE_CHECKING:
+    from fundraising.bootstrap import Fundraising
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,11 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Tutte le variabili sono spiegate in .env.example.", file=sys.stderr)
     except StoreUnavailable as error:
         print(f"Il database non risponde: {error}", file=sys.stderr)
+    except StripeUnreachable as error:
+        print(
+            f"Stripe non risponde ({error}): riprova più tardi, non va perso niente.",
+            file=sys.stderr,
+        )
+    except StripeRefused as error:
+        print(f"Stripe dice di no ({error}): controlla chiave e permessi.", file=sys.stderr)
     return 1
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from fundraising.bootstrap import Fundraising, bootstrap
+    from fundraising.bootstrap import bootstrap
     from fundraising.entrypoints.server import Server
 
     def make(webhook_url: str) -> Fundraising:
@@ -68,7 +84,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _work(options: argparse.Namespace) -> int:
     from fundraising.bootstrap import bootstrap
 
-    parts = bootstrap(_settings_of_a_visitor())
+    parts = bootstrap(visitor_settings())
     try:
         if not options.once:
             stop = threading.Event()
@@ -94,17 +110,19 @@ def _work(options: argparse.Namespace) -> int:
 
 def _doctor(options: argparse.Namespace) -> int:
     from fundraising.bootstrap import bootstrap
-    from fundraising.doctor import close_task, examine
+    from fundraising.doctor import close_task, describe_defences, examine
 
-    parts = bootstrap(_settings_of_a_visitor())
+    parts = bootstrap(visitor_settings())
     try:
         for done in options.done:
             kind, _, subject = done.partition(":")
             if not close_task(parts, kind, subject):
                 print(f"Non c’è niente da guardare che si chiami {done}.")
         findings = examine(parts)
+        defences = describe_defences(parts)
     finally:
         parts.close()
+    print(defences)
     if not findings:
         print("Tutto torna: libri in pareggio, ricevute senza buchi, niente in attesa.")
         return 0
@@ -118,9 +136,11 @@ def _totals(options: argparse.Namespace) -> int:
     from fundraising import totals
     from fundraising.bootstrap import bootstrap
 
-    parts = bootstrap(_settings_of_a_visitor())
+    parts = bootstrap(visitor_settings())
     try:
         found = totals.read_totals(parts.store, livemode=parts.gateway.livemode, now=parts.clock())
+        if options.csv:
+            _write_history(parts, options.csv)
     finally:
         parts.close()
     if options.to is None:
@@ -131,13 +151,17 @@ def _totals(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settings_of_a_visitor() -> Settings:
-    """Read the settings of a command that listens nowhere, so that a rehearsal stays as it is."""
-    return read_settings(os.environ, rehearsal=True)
+def _write_history(parts: Fundraising, path: Path) -> None:
+    from fundraising.exports.history import SMALLEST_GROUP, read_history, write_history
+
+    stretches = read_history(parts.store, livemode=parts.gateway.livemode)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(write_history(stretches))
+    print(f"{path}: {len(stretches)} righe, ognuna di almeno {SMALLEST_GROUP} doni")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = ItalianParser(
         prog="fundraising",
         description="Le donazioni di #Oltreiperimetri: pagamenti, libri, ricevute, lettere.",
         epilog="Le impostazioni si leggono dall’ambiente: .env.example le spiega tutte.",
@@ -174,7 +198,13 @@ def _parser() -> argparse.ArgumentParser:
 
     totals = commands.add_parser("totals", help="scrive i totali, senza nomi")
     totals.add_argument("--to", type=Path, metavar="FILE", help="li scrive in un file")
+    totals.add_argument(
+        "--csv", type=Path, metavar="FILE", help="scrive anche la storia di ogni campagna, in CSV"
+    )
     totals.set_defaults(run=_totals)
+
+    for group in (setup, stripe_commands, receipts, export, bank, people, report, rehearse):
+        group.add(commands)
     return parser
 
 

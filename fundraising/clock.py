@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
+ROME = ZoneInfo("Europe/Rome")
 
 
 def utc_now() -> datetime:
@@ -21,4 +22,4 @@ def italian_day(moment: datetime) -> date:
 
 def italian_time(moment: datetime) -> datetime:
     """Tell the same moment by an Italian clock."""
-    return moment.astimezone(ZoneInfo("Europe/Rome"))
+    return moment.astimezone(ROME)

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from fundraising.defences import Reason
 from fundraising.gateway import StripeRefused, StripeUnreachable
 from fundraising.ledger import STRIPE_BALANCE
 from fundraising.money import format_cents
-from fundraising.store import Transaction, to_text
+from fundraising.store import Transaction, from_text, to_text
+from fundraising.sweep import WATERMARK
 
 if TYPE_CHECKING:
     from fundraising.bootstrap import Fundraising
 
 STUCK_AFTER = timedelta(hours=1)
 STUCK_ATTEMPTS = 5
+LATE_SWEEP = timedelta(days=3)
 
 _TASKS = {
     "unknown_object": "Stripe ha parlato di un oggetto che non conosciamo",
@@ -27,7 +31,18 @@ _TASKS = {
     "orphan": "a Stripe c’è un pagamento che non viene da questo sito",
     "backwards": "una donazione sembra tornata indietro",
     "other_amount": "l’importo arrivato non è quello chiesto",
+    "errand": "Stripe non ha voluto fare quello che le abbiamo chiesto",
     "wrong_mode": "un oggetto è nella modalità sbagliata",
+}
+
+_TURNED_AWAY = {
+    Reason.ELSEWHERE: "da un altro sito",
+    Reason.TRAP: "nel campo trappola",
+    Reason.SHIELD: "per lo scudo",
+    Reason.NETWORK: "dalla stessa rete",
+    Reason.EMAIL: "con la stessa e-mail",
+    Reason.PAGE: "dalla stessa pagina",
+    Reason.SITE: "per il limite del sito",
 }
 
 
@@ -40,11 +55,30 @@ def examine(fundraising: Fundraising) -> list[str]:
         findings += _examine_receipts(books, livemode)
         findings += _examine_post(books, livemode, before=fundraising.clock() - STUCK_AFTER)
         findings += _examine_tasks(books, livemode)
+        findings += _examine_sweep(books, livemode, now=fundraising.clock())
+        findings += _examine_bank(books, livemode)
         booked_cents = int(
             books.account_balance(livemode=livemode, account=STRIPE_BALANCE)["cents"]
         )
+    findings += _examine_defences(fundraising)
     findings += _compare_with_stripe(fundraising, booked_cents)
     return findings
+
+
+def describe_defences(fundraising: Fundraising) -> str:
+    """Tell in a line what the counters of the defences say, whether or not anything is wrong."""
+    try:
+        watch = fundraising.defences.watch(now=fundraising.clock())
+    except Exception:
+        return "Difese: i contatori non si leggono."
+    sent_back = ", ".join(
+        f"{times} {_TURNED_AWAY[Reason(why)]}" for why, times in watch.turned_away.items()
+    )
+    return (
+        f"Difese: scudo {'alzato' if watch.shield else 'abbassato'}; nelle ultime due ore al più "
+        f"{watch.opened} pagine di pagamento in un’ora, {watch.failed} carte rifiutate"
+        + (f", rimandate indietro: {sent_back}." if sent_back else ", nessuno rimandato indietro.")
+    )
 
 
 def close_task(fundraising: Fundraising, kind: str, subject: str) -> bool:
@@ -104,11 +138,39 @@ def _examine_post(books: Transaction, livemode: int, *, before: datetime) -> Ite
             f"notifiche: {row['type']} su {row['object_id']} aspetta da troppo "
             f"({row['attempts']} tentativi, {row['error'] or 'mai lavorata'})"
         )
+    for row in books.stuck_errands(**limits):
+        what = "fermare" if row["kind"] == "end_plan" else "rimettere a posto"
+        yield (
+            f"sostegni: {what} {row['subject']} non riesce da troppo "
+            f"({row['attempts']} tentativi, {row['error'] or 'mai provato'})"
+        )
     for row in books.stuck_letters(**limits):
         fate = "è stata rifiutata" if row["state"] == "refused" else "non riesce a partire"
         yield (
             f"lettere: la lettera «{row['kind']}» della donazione {row['donation']} {fate} "
             f"({row['attempts']} tentativi, {row['error'] or 'mai lavorata'})"
+        )
+
+
+def _examine_defences(fundraising: Fundraising) -> Iterator[str]:
+    try:
+        watch = fundraising.defences.watch(now=fundraising.clock())
+    except Exception as error:
+        # Gifts go on without counters, so this is the only place where anybody hears of it.
+        yield f"difese: i contatori non si leggono ({type(error).__name__}): per ora non proteggono"
+        return
+    limits = fundraising.defences.limits
+    if watch.shield:
+        yield (
+            f"difese: lo scudo è alzato ({watch.opened} pagine di pagamento in un’ora, limite "
+            f"{limits.site.soft}; {watch.failed} carte rifiutate, limite "
+            f"{limits.failed_payments}): chi dona fa un passo in più; si abbassa da solo"
+        )
+    public = urlsplit(fundraising.settings.site_url).scheme == "https"
+    if watch.hidden and public:
+        yield (
+            f"difese: di {watch.hidden} visitatori non si vede l’indirizzo: TRUSTED_PROXIES "
+            "deve dire quanti proxy stanno davanti"
         )
 
 
@@ -118,6 +180,24 @@ def _examine_tasks(books: Transaction, livemode: int) -> Iterator[str]:
         yield (
             f"da guardare: {what}: {row['subject']} ({row['detail']}); "
             f"quando è a posto: fundraising doctor --done {row['kind']}:{row['subject']}"
+        )
+
+
+def _examine_sweep(books: Transaction, livemode: int, *, now: datetime) -> Iterator[str]:
+    row = books.find_watermark(name=WATERMARK, livemode=livemode)
+    if row is None:
+        row = books.oldest_intent(livemode=livemode)
+    if row["moment"] and from_text(row["moment"]) < now - LATE_SWEEP:
+        days = (now - from_text(row["moment"])).days
+        yield f"spazzata: da {days} giorni nessuno chiede a Stripe che cosa manca; «fundraising sweep»"
+
+
+def _examine_bank(books: Transaction, livemode: int) -> Iterator[str]:
+    lines = books.bank_lines_in_review(livemode=livemode)
+    if lines:
+        yield (
+            f"banca: {len(lines)} movimenti aspettano una persona, il più vecchio del "
+            f"{lines[0]['booked_on']}; «fundraising import-bank» li mostra"
         )
 
 

@@ -20,7 +20,7 @@ class UnknownFact(ValueError):
 class Movement:
     """One balance transaction: money that entered or left the Stripe balance.
 
-    *kind* is payment, refund, dispute or payout. *amount_cents* is signed as
+    *kind* is payment, refund, dispute, payout or fee. *amount_cents* is signed as
     Stripe signs it: what comes in is positive.
     """
 
@@ -86,6 +86,12 @@ class GiftSeen:
     observed_at: datetime
     subscription_id: str | None = None
     payment: Payment | None = None
+    plan_ended: bool = False
+
+    @property
+    def awaits_donor(self) -> bool:
+        """True while the donor's bank wants the donor to confirm."""
+        return self.payment is not None and self.payment.status == "requires_action"
 
     @property
     def refunded_cents(self) -> int:
@@ -102,7 +108,11 @@ class GiftSeen:
 
 @dataclass(frozen=True)
 class PlanSeen:
-    """A recurring plan as Stripe knows it at one moment."""
+    """A recurring plan as Stripe knows it at one moment.
+
+    *payment_method* is what the next period will be charged to; *end_reason* is
+    Stripe's own word for why the plan ended, or is about to.
+    """
 
     subscription_id: str
     intent_id: str | None
@@ -112,6 +122,14 @@ class PlanSeen:
     frequency: Frequency
     amount_cents: int
     observed_at: datetime
+    customer_id: str | None = None
+    payment_method: str | None = None
+    end_reason: str | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """True when nothing will be charged any more."""
+        return self.status in ENDED_PLANS
 
 
 @dataclass(frozen=True)
@@ -124,7 +142,20 @@ class PayoutSeen:
     observed_at: datetime
 
 
-Fact = GiftSeen | PlanSeen | PayoutSeen
+@dataclass(frozen=True)
+class FeeSeen:
+    """What Stripe kept for its services, apart from any payment."""
+
+    id: str
+    livemode: bool
+    movements: tuple[Movement, ...]
+    observed_at: datetime
+
+
+Fact = GiftSeen | PlanSeen | PayoutSeen | FeeSeen
+
+ENDED_PLANS = frozenset({"canceled", "incomplete_expired"})
+"""Statuses of a plan that nothing leads out of."""
 
 _OPEN_DISPUTES = frozenset(
     {"needs_response", "under_review", "appeal_needs_response", "appeal_under_review"}
@@ -180,6 +211,9 @@ def _state_of_invoice(gift: GiftSeen) -> State:
         case "draft" | "open":
             if gift.payment and gift.payment.status == "processing":
                 return State.PROCESSING
+            if gift.plan_ended:
+                # Stripe leaves the invoice open, but nobody will try it again.
+                return State.FAILED
             return State.RETRYING if gift.attempts else State.DUE
     raise UnknownFact(f"{gift.origin} is {gift.status}")
 

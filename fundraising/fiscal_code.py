@@ -45,15 +45,37 @@ def read_fiscal_code(text: str) -> str | None:
     return code
 
 
+def read_vat_number(text: str) -> str | None:
+    """Return an Italian VAT number as eleven digits, or None when nothing was typed.
+
+    The last digit checks the others. Raises FiscalCodeRefused.
+    """
+    number = "".join(text.split()).upper().removeprefix("IT")
+    if not number:
+        return None
+    if len(number) != 11 or not (number.isascii() and number.isdigit()):
+        raise FiscalCodeRefused("La partita IVA ha 11 cifre. Scrivila così: 12345678903.")
+    if number == "0" * 11 or _control_sum(number) % 10:
+        raise FiscalCodeRefused(
+            "In questa partita IVA c’è un errore di battitura: controlla le cifre."
+        )
+    return number
+
+
 def _read_code_of_body(code: str) -> str:
-    """Check the control digit of an eleven-digit code (Luhn, D.M. 23 December 1976)."""
-    total = 0
-    for position, digit in enumerate(map(int, code)):
-        doubled = digit * 2 if position % 2 else digit
-        total += doubled - 9 if doubled > 9 else doubled
-    if total % 10:
+    """Check the control digit of an eleven-digit code."""
+    if _control_sum(code) % 10:
         raise FiscalCodeRefused(
             "In questo codice fiscale c’è un errore di battitura: controlla le cifre, "
             "oppure lascialo vuoto."
         )
     return code
+
+
+def _control_sum(digits: str) -> int:
+    """Add up eleven digits as Luhn does; see D.M. 23 December 1976."""
+    total = 0
+    for position, digit in enumerate(map(int, digits)):
+        doubled = digit * 2 if position % 2 else digit
+        total += doubled - 9 if doubled > 9 else doubled
+    return total

@@ -9,18 +9,26 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from fundraising.campaigns import Campaign, Campaigns
+from fundraising.consents import Purpose, read_consents
+from fundraising.dedication import Dedication, Kind, problem_of_card_text
 from fundraising.donation import Frequency
-from fundraising.fiscal_code import FiscalCodeRefused, read_fiscal_code
-from fundraising.money import AmountRefused, parse_amount
+from fundraising.fee_cover import estimate_cover
+from fundraising.fiscal_code import FiscalCodeRefused, read_fiscal_code, read_vat_number
+from fundraising.money import MAXIMUM_CENTS, AmountRefused, format_cents, parse_amount
 
 FIELDS = (
     "campaign", "amount", "frequency", "email", "first_name", "last_name", "fiscal_code",
-    "anonymous",
+    "anonymous", "cover_fees", "company_name", "vat_number", "dedication", "dedication_name",
+    "card_email", "card_text", "consent_project_news", "consent_newsletter", "consent_wording",
 )  # fmt: skip
+TO_CONFIRM_CENTS = 500_00
+"""From this amount on the donor sees it in words, and says yes, before paying."""
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
+WRONG_EMAIL = "Questa e-mail non sembra completa. Scrivila così: nome@esempio.it"
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -30,7 +38,10 @@ _EMAIL = re.compile(
 
 @dataclass(frozen=True)
 class GiftRequest:
-    """A gift that somebody asks to make; everything in it has been checked."""
+    """A gift that somebody asks to make; everything in it has been checked.
+
+    *amount_cents* is the gift, *cover_cents* what is added for the fee.
+    """
 
     campaign: Campaign
     amount_cents: int
@@ -40,6 +51,23 @@ class GiftRequest:
     last_name: str
     fiscal_code: str | None
     anonymous: bool
+    cover_cents: int = 0
+    company_name: str | None = None
+    vat_number: str | None = None
+    dedication: Dedication | None = None
+    consents: tuple[Purpose, ...] = ()
+    consent_wording: str = ""
+    replaces: str | None = None
+
+    @property
+    def total_cents(self) -> int:
+        """What will be charged."""
+        return self.amount_cents + self.cover_cents
+
+    @property
+    def must_be_confirmed(self) -> bool:
+        """Tell whether the donor should see the total before paying it."""
+        return self.cover_cents > 0 or self.total_cents >= TO_CONFIRM_CENTS
 
 
 @dataclass(frozen=True)
@@ -51,9 +79,12 @@ class FormErrors:
 
 
 def read_form(
-    typed: Mapping[str, Sequence[str]], campaigns: Campaigns, *, livemode: bool
+    typed: Mapping[str, Sequence[str]], campaigns: Campaigns, *, livemode: bool, today: date
 ) -> GiftRequest | FormErrors:
-    """Check what was typed; a field may come more than once, as forms send them."""
+    """Check what was typed; a field may come more than once, as forms send them.
+
+    *today* decides which prices the cover of fees is estimated with.
+    """
     messages: dict[str, str] = {}
     readings: tuple[int, ...] = ()
 
@@ -80,11 +111,22 @@ def read_form(
         if campaign is not None and frequency not in campaign.frequencies:
             messages["frequency"] = "Per questa raccolta non si può donare così spesso."
 
-    email = one_value(typed, "email")
+    cover_cents = 0
+    if amount_cents and one_value(typed, "cover_fees"):
+        cover_cents = estimate_cover(amount_cents, today=today)
+        if amount_cents + cover_cents > MAXIMUM_CENTS:
+            messages["cover_fees"] = (
+                f"Con le commissioni si superano i {format_cents(MAXIMUM_CENTS)} che si possono "
+                "donare online: togli questa scelta."
+            )
+
+    email = read_email(one_value(typed, "email"))
     if not email:
-        messages["email"] = "Scrivi la tua e-mail: ti mandiamo lì la ricevuta."
-    elif len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
-        messages["email"] = "Questa e-mail non sembra completa. Scrivila così: nome@esempio.it"
+        messages["email"] = (
+            WRONG_EMAIL
+            if one_value(typed, "email")
+            else "Scrivi la tua e-mail: ti mandiamo lì la ricevuta."
+        )
 
     names = {}
     for field, label in (("first_name", "nome"), ("last_name", "cognome")):
@@ -98,6 +140,11 @@ def read_form(
     except FiscalCodeRefused as refused:
         messages["fiscal_code"] = str(refused)
 
+    company_name, vat_number = _read_company(typed, messages)
+    dedication = _read_dedication(typed, messages)
+    wording = one_value(typed, "consent_wording")
+    ticked = [purpose for purpose in Purpose if one_value(typed, f"consent_{purpose}")]
+
     if messages or campaign is None:
         return FormErrors(messages, readings)
     return GiftRequest(
@@ -109,6 +156,12 @@ def read_form(
         last_name=names["last_name"],
         fiscal_code=fiscal_code,
         anonymous=bool(one_value(typed, "anonymous")),
+        cover_cents=cover_cents,
+        company_name=company_name,
+        vat_number=vat_number,
+        dedication=dedication,
+        consents=read_consents(ticked, wording),
+        consent_wording=wording,
     )
 
 
@@ -116,6 +169,61 @@ def one_value(typed: Mapping[str, Sequence[str]], field: str) -> str:
     """Return the last thing typed into a field, without spaces around it."""
     values = [value.strip() for value in typed.get(field, ()) if value.strip()]
     return values[-1] if values else ""
+
+
+def read_email(text: str) -> str:
+    """Return an e-mail address with its domain in small letters, empty when it is none."""
+    email = text.strip()
+    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        return ""
+    name, _, domain = email.rpartition("@")
+    return f"{name}@{domain.lower()}"
+
+
+def _read_company(
+    typed: Mapping[str, Sequence[str]], messages: dict[str, str]
+) -> tuple[str | None, str | None]:
+    """Read who gives when it is a company: both the name and the number, or neither."""
+    name = _read_name(one_value(typed, "company_name"))
+    number = None
+    try:
+        number = read_vat_number(one_value(typed, "vat_number"))
+    except FiscalCodeRefused as refused:
+        messages["vat_number"] = str(refused)
+    else:
+        if name and not number:
+            messages["vat_number"] = "Scrivi la partita IVA dell’azienda: va sulla ricevuta."
+    if number and not name:
+        messages["company_name"] = "Scrivi il nome dell’azienda: va sulla ricevuta."
+    elif name and (problem := _problem_of_name(name, "nome dell’azienda")):
+        messages["company_name"] = problem
+    return name or None, number
+
+
+def _read_dedication(
+    typed: Mapping[str, Sequence[str]], messages: dict[str, str]
+) -> Dedication | None:
+    """Read for whom a gift is made; whatever was typed about it without a choice asks for one."""
+    chosen = one_value(typed, "dedication")
+    name = _read_name(one_value(typed, "dedication_name"))
+    address, text = one_value(typed, "card_email"), one_value(typed, "card_text")
+    if not (chosen or name or address or text):
+        return None
+    if chosen not in set(Kind):
+        messages["dedication"] = "Scegli se è in ricordo di qualcuno o un regalo a qualcuno."
+        return None
+    if not name:
+        messages["dedication_name"] = "Scrivi il nome della persona a cui dedichi il dono."
+    elif problem := _problem_of_name(name, "nome"):
+        messages["dedication_name"] = problem
+    card_email = read_email(address)
+    if address and not card_email:
+        messages["card_email"] = WRONG_EMAIL
+    elif text and not address:
+        messages["card_email"] = "Scrivi a quale e-mail mandiamo il biglietto."
+    if problem := problem_of_card_text(text):
+        messages["card_text"] = problem
+    return Dedication(Kind(chosen), name, card_email or None, text or None)
 
 
 def _read_amount(typed: Mapping[str, Sequence[str]], campaign: Campaign | None) -> int:

@@ -6,8 +6,12 @@ The rest of the code speaks these; only stripe_gateway turns them into Stripe's.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fundraising.donation import Frequency
+
+INTENT = "intent"
+"""The metadata key at Stripe that leads back to our intent: an id, never a name."""
 
 
 class StripeUnreachable(Exception):
@@ -22,24 +26,12 @@ class UnknownObject(Exception):
     """Stripe does not know this object, or it does not lead to a gift of ours."""
 
 
-class BadNotification(ValueError):
-    """A notification that is not Stripe's, or not for this mode."""
-
-
-@dataclass(frozen=True)
-class Notification:
-    """What a notification says: look at this object."""
-
-    id: str
-    type: str
-    object_kind: str
-    object_id: str
-    livemode: bool
-
-
 @dataclass(frozen=True)
 class CheckoutOrder:
-    """What Checkout needs to know to take one gift; nothing about the donor but the e-mail."""
+    """What Checkout needs to know to take one gift; nothing about the donor but the e-mail.
+
+    *expires_at* is when the page closes, None for Stripe's own day.
+    """
 
     intent_id: str
     amount_cents: int
@@ -49,3 +41,4 @@ class CheckoutOrder:
     email: str
     success_url: str
     cancel_url: str
+    expires_at: datetime | None = None

@@ -15,6 +15,7 @@ from fundraising.facts import Movement
 STRIPE_BALANCE = "Assets:Stripe"
 BANK = "Assets:Bank"
 DONATIONS = "Income:Donations"
+FEE_COVER = "Income:FeeCover"
 REFUNDS = "Income:Refunds"
 DISPUTES = "Income:Disputes"
 STRIPE_FEES = "Expenses:Fees:Stripe"
@@ -25,6 +26,7 @@ _COUNTERPARTS = {
     "refund": (REFUNDS, STRIPE_FEES),
     "dispute": (DISPUTES, DISPUTE_FEES),
     "payout": (BANK, STRIPE_FEES),
+    "fee": (STRIPE_FEES, STRIPE_FEES),
 }
 """For each kind of movement: where its amount comes from, and where its fee goes."""
 
@@ -72,13 +74,20 @@ def book(
     livemode: bool,
     donation_id: str | None = None,
     campaign: str | None = None,
+    cover_cents: int = 0,
 ) -> Booking:
-    """Book a movement: its net into the Stripe balance, its fee as an expense, the rest gross."""
+    """Book a movement: its net into the Stripe balance, its fee as an expense, the rest gross.
+
+    *cover_cents* is the part of a payment that the donor added for the fee: income
+    too, on a line of its own.
+    """
     counterpart, fees = _COUNTERPARTS[movement.kind]
+    cover_cents = cover_cents if movement.kind == "payment" else 0
     postings = (
         Posting(STRIPE_BALANCE, movement.net_cents),
         Posting(fees, movement.fee_cents),
-        Posting(counterpart, -movement.amount_cents),
+        Posting(counterpart, cover_cents - movement.amount_cents),
+        Posting(FEE_COVER, -cover_cents),
     )
     return Booking(
         id=movement.id,

@@ -14,17 +14,21 @@ from datetime import date
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from fundraising.donation import Frequency
+from fundraising.letter_facts import gift_in_words, refuse_strange_links
 from fundraising.money import format_cents
 from fundraising.receipts import date_in_words, method_in_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-Kind = Literal["paid", "pending", "failed", "refunded"]
+Kind = Literal[
+    "paid", "pending", "failed", "refunded", "copy", "replaced", "renewal_failed",
+    "action_required", "disputed", "taken_back", "promise", "card", "cancelled", "sign_in",
+    "yearly",
+]  # fmt: skip
 
 LETTER_TEMPLATES = Path(__file__).parent / "templates" / "letters"
 TEST_WARNING = "PROVA: nessun addebito"
@@ -43,6 +47,22 @@ class Attachment:
     def __post_init__(self) -> None:
         if not self.filename.isprintable() or "/" in self.filename:
             raise ValueError(f"attachment is called {self.filename!r}")
+
+
+class LetterFacts(Protocol):
+    """What every letter needs to know: whom it goes to, and whether it is about real money."""
+
+    @property
+    def email(self) -> str:
+        """The address it goes to."""
+
+    @property
+    def first_name(self) -> str:
+        """Whom it greets; nobody by name when empty."""
+
+    @property
+    def livemode(self) -> bool:
+        """False for a rehearsal."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +92,9 @@ class GiftFacts:
     *method* is the type Stripe gives to a payment method, such as ``card``.
     *refunded_cents* is what has come back so far; without it a refund is whole.
     *receipt* and *voided_receipt* are labels such as «1/2026». *tax_text* is the
-    recipient's confirmed text, and no letter speaks of tax without one.
+    recipient's confirmed text, and no letter speaks of tax without one. *plan_url*
+    leads to where a recurring gift is mended, changed and stopped; *iban* and
+    *reason_code* are for a bank transfer somebody means to make.
     """
 
     email: str
@@ -91,6 +113,9 @@ class GiftFacts:
     receipt: str | None = None
     voided_receipt: str | None = None
     tax_text: str | None = None
+    plan_url: str | None = None
+    iban: str | None = None
+    reason_code: str | None = None
 
     def __post_init__(self) -> None:
         if self.amount_cents <= 0:
@@ -99,9 +124,7 @@ class GiftFacts:
             raise ValueError(f"{self.refunded_cents} cents came back of {self.amount_cents}")
         if self.frequency not in set(Frequency):
             raise ValueError(f"gift repeats {self.frequency!r}")
-        for url in (self.campaign_url, self.retry_url):
-            if url is not None and urlsplit(url).scheme not in ("http", "https"):
-                raise ValueError(f"a letter cannot link to {url!r}, which is no web address")
+        refuse_strange_links(self.campaign_url, self.retry_url, self.plan_url)
 
     @property
     def returned_cents(self) -> int:
@@ -116,11 +139,11 @@ class GiftFacts:
     @property
     def gift_in_words(self) -> str:
         """Name the gift, such as «dono mensile»."""
-        return {"once": "dono", "month": "dono mensile", "year": "dono annuale"}[self.frequency]
+        return gift_in_words(self.frequency)
 
 
-def write_letter(kind: Kind, facts: GiftFacts, attachments: Sequence[Attachment] = ()) -> Letter:
-    """Write the letter of this kind about this gift."""
+def write_letter(kind: Kind, facts: LetterFacts, attachments: Sequence[Attachment] = ()) -> Letter:
+    """Write the letter of this kind; a letter about a gift takes GiftFacts."""
     import css_inline
 
     if kind not in get_args(Kind):
@@ -128,7 +151,7 @@ def write_letter(kind: Kind, facts: GiftFacts, attachments: Sequence[Attachment]
     html = (
         _templates()
         .get_template(f"{kind}.html")
-        .render(gift=facts, attached=bool(attachments), test_warning=TEST_WARNING)
+        .render(facts=facts, gift=facts, attached=bool(attachments), test_warning=TEST_WARNING)
     )
     part = TextPart(TEXT_WIDTH)
     part.feed(html)

@@ -9,8 +9,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from fundraising.clock import italian_time
+from fundraising.clock import italian_day, italian_time
 from fundraising.money import format_cents, plain_euros
+from fundraising.receipts import amount_in_words, date_in_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,7 +33,14 @@ def _environment() -> Environment:
     environment.filters["euros"] = format_cents
     environment.filters["plain_euros"] = plain_euros
     environment.filters["moment"] = _moment
+    environment.filters["in_words"] = amount_in_words
+    environment.filters["day"] = date_in_words
+    environment.filters["iso_day"] = _iso_day
     return environment
+
+
+def _iso_day(text: str) -> str:
+    return date_in_words(italian_day(datetime.fromisoformat(text)))
 
 
 def _moment(moment: datetime) -> str:

@@ -7,19 +7,26 @@ say at that moment, so that nobody is thanked for money already given back.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from fundraising import access, donor_post
 from fundraising.campaigns import Campaigns
 from fundraising.clock import italian_day
 from fundraising.donation import HOLDS_MONEY, State
+from fundraising.donor_post import DonorCorrespondence
+from fundraising.letter_facts import CardFacts
 from fundraising.letters import Attachment, GiftFacts, Letter, write_letter
 from fundraising.money import plain_euros
 from fundraising.receipts import print_receipt
-from fundraising.register import receipt_facts
+from fundraising.register import donor_name, receipt_facts
 from fundraising.store import Transaction, from_text
 
 Row = dict[str, Any]
+_RETRIED = frozenset({"failed", "taken_back"})
+_WITH_VOIDED = frozenset({"refunded", "replaced", "disputed", "taken_back"})
+_WITH_RECEIPT = frozenset({"paid", "refunded", "copy", "replaced"})
 
 
 @dataclass(frozen=True)
@@ -32,42 +39,81 @@ class Correspondence:
     donor: Row
     receipt: Row | None
     voided_receipt: Row | None
+    receipt_donor: Row | None
+    plan_token: str | None = None
 
     @property
     def still_true(self) -> bool:
-        """Tell whether the letter still says what is so."""
+        """Tell whether the letter still says what is so, and there is somebody to tell."""
+        if not self.donor["email"]:
+            return False
         state = State(self.donation["state"])
         match self.letter["kind"]:
             case "pending":
                 return state is State.PROCESSING
             case "failed":
                 return state is State.FAILED
-            case "paid":
+            case "renewal_failed" | "action_required":
+                return state is State.RETRYING
+            case "disputed":
+                return state is State.DISPUTED
+            case "taken_back":
+                return state is State.CHARGED_BACK
+            case "promise":
+                return state is State.ANNOUNCED
+            case "card":
+                return state in HOLDS_MONEY and bool(self.donor["card_email"])
+            case "paid" | "copy" | "replaced":
                 return state in HOLDS_MONEY and self.receipt is not None
         return True
 
 
-def gather(books: Transaction, letter: Row) -> Correspondence:
-    """Read everything a queued letter needs."""
+def gather(
+    books: Transaction, letter: Row, *, now: datetime, new_token: access.NewToken
+) -> Correspondence | DonorCorrespondence:
+    """Read everything a queued letter needs, and make the ways in that it carries."""
+    if letter["donation"] is None:
+        return donor_post.gather(books, letter, now=now, new_token=new_token)
     donation = books.find_donation(id=letter["donation"])
     intent = books.find_intent(id=donation["intent"], livemode=donation["livemode"])
     latest = books.latest_receipt_of_donation(donation=donation["id"], state="void")
+    receipt = books.latest_receipt_of_donation(donation=donation["id"], state="issued")
+    plan_token = None
+    if donation["subscription_id"] and books.find_plan(subscription_id=donation["subscription_id"]):
+        plan_token = new_token()
+        access.grant(
+            books,
+            access.Purpose.PLAN,
+            plan_token,
+            intent["donor"],
+            livemode=donation["livemode"],
+            plan=donation["subscription_id"],
+        )
     return Correspondence(
+        plan_token=plan_token,
         letter=letter,
         donation=donation,
         intent=intent,
         donor=books.find_donor(id=intent["donor"]),
-        receipt=books.latest_receipt_of_donation(donation=donation["id"], state="issued"),
+        receipt=receipt,
         voided_receipt=latest,
+        # The receipt names whom it was issued to, whatever has been corrected since.
+        receipt_donor=books.find_donor(id=receipt["donor"]) if receipt else None,
     )
 
 
-def write(post: Correspondence, campaigns: Campaigns, site_url: str) -> Letter:
+def write(
+    post: Correspondence | DonorCorrespondence, campaigns: Campaigns, site_url: str
+) -> Letter:
     """Write the letter, with the valid receipt attached when it tells of money received."""
+    if isinstance(post, DonorCorrespondence):
+        return donor_post.write(post, campaigns, site_url)
     letter, donation, intent = post.letter, post.donation, post.intent
+    if letter["kind"] == "card":
+        return _write_card(post, campaigns, site_url)
     campaign = campaigns.campaigns.get(intent["campaign"])
     recipient = campaigns.recipients.get(intent["recipient"])
-    receipt = post.receipt if letter["kind"] in {"paid", "refunded"} else None
+    receipt = post.receipt if letter["kind"] in _WITH_RECEIPT else None
     about = {
         "paid": donation["paid_at"],
         "pending": donation["given_at"],
@@ -85,20 +131,48 @@ def write(post: Correspondence, campaigns: Campaigns, site_url: str) -> Letter:
         method=donation["method"],
         livemode=bool(donation["livemode"]),
         refunded_cents=donation["refunded_cents"] if letter["kind"] == "refunded" else None,
-        retry_url=_retry_url(intent, site_url) if letter["kind"] == "failed" else None,
+        retry_url=_retry_url(intent, site_url) if letter["kind"] in _RETRIED else None,
         receipt=_label(receipt),
-        voided_receipt=_label(post.voided_receipt) if letter["kind"] == "refunded" else None,
+        voided_receipt=(_label(post.voided_receipt) if letter["kind"] in _WITH_VOIDED else None),
         tax_text=recipient.tax.text if recipient and recipient.tax else None,
+        plan_url=f"{site_url}/api/plan/{post.plan_token}" if post.plan_token else None,
+        iban=recipient.iban if recipient and letter["kind"] == "promise" else None,
+        reason_code=donation["origin"] if letter["kind"] == "promise" else None,
     )
     attachments = []
     if receipt:
         attachments.append(
             Attachment(
                 filename=f"ricevuta-{receipt['number']}-{receipt['year']}.pdf",
-                content=print_receipt(receipt_facts(receipt, post.donor)),
+                content=print_receipt(
+                    receipt_facts(
+                        receipt,
+                        post.receipt_donor or post.donor,
+                        mark="copy" if letter["kind"] == "copy" else None,
+                    )
+                ),
             )
         )
     return write_letter(letter["kind"], facts, attachments)
+
+
+def _write_card(post: Correspondence, campaigns: Campaigns, site_url: str) -> Letter:
+    """Write to somebody a gift is dedicated to; how much it was is not theirs to know."""
+    intent, donor = post.intent, post.donor
+    campaign = campaigns.campaigns.get(intent["campaign"])
+    recipient = campaigns.recipients.get(intent["recipient"])
+    facts = CardFacts(
+        email=donor["card_email"],
+        name=donor["dedication_name"],
+        in_memory=donor["dedication"] == "memory",
+        donor=None if donor["anonymous"] else donor_name(donor),
+        text=donor["card_text"],
+        campaign_title=intent["title"],
+        campaign_url=f"{site_url}{campaign.url}" if campaign else f"{site_url}/",
+        recipient_name=recipient.legal_name if recipient else intent["recipient"],
+        livemode=bool(post.donation["livemode"]),
+    )
+    return write_letter("card", facts)
 
 
 def _retry_url(intent: Row, site_url: str) -> str:

@@ -8,13 +8,13 @@ the date of issue, so a copy printed years later can be compared with the first.
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fundraising.money import format_cents
 
@@ -47,6 +47,7 @@ METHODS = {
     "satispay": "Satispay",
     "link": "Link",
     "customer_balance": "bonifico bancario",
+    "bank_transfer": "bonifico bancario",
 }
 
 
@@ -67,6 +68,7 @@ class ReceiptFacts:
     recipient_register: str | None = None
     donor_name: str
     donor_fiscal_code: str | None = None
+    donor_vat_number: str | None = None
     amount_cents: int
     given_on: date
     paid_on: date
@@ -102,16 +104,7 @@ def print_receipt(facts: ReceiptFacts) -> bytes:
     Ethiopic, emoji nor some letters of Urdu. PDF/UA does not allow a missing
     glyph, so such a character is replaced by «□» and the page says so.
     """
-    import typst
-
-    texts = _texts(facts)
-    try:
-        return _compile(facts, texts)
-    except typst.TypstError:
-        drawable = {key: _replace_undrawable(text) for key, text in texts.items()}
-        if drawable == texts:
-            raise
-        return _compile(facts, drawable | {"glyphs_missing": "yes"})
+    return typeset("receipt.typ", _texts(facts), facts.issued_on)
 
 
 def date_in_words(day: date) -> str:
@@ -174,6 +167,7 @@ def _texts(facts: ReceiptFacts) -> dict[str, str]:
         "recipient_register": facts.recipient_register,
         "donor_name": facts.donor_name,
         "donor_fiscal_code": facts.donor_fiscal_code,
+        "donor_vat_number": facts.donor_vat_number,
         "amount": format_cents(facts.amount_cents),
         "amount_in_words": amount_in_words(facts.amount_cents),
         "given_on": date_in_words(facts.given_on),
@@ -186,7 +180,7 @@ def _texts(facts: ReceiptFacts) -> dict[str, str]:
         "mark": facts.mark,
         "mode": "live" if facts.livemode else "test",
     }
-    return {key: "".join(_printable(text or "")).strip() for key, text in texts.items()}
+    return {key: text or "" for key, text in texts.items()}
 
 
 def _printable(text: str) -> Iterator[str]:
@@ -221,9 +215,29 @@ def _can_draw(character: str) -> bool:
     return True
 
 
-def _compile(facts: ReceiptFacts, texts: dict[str, str]) -> bytes:
-    printed_at = datetime.combine(facts.issued_on, time(), UTC)
-    return _typeset("receipt.typ", {"facts": json.dumps(texts)}, printed_at)
+def typeset(template: str, texts: dict[str, Any], printed_on: date) -> bytes:
+    """Print texts with one of our templates, replacing letters no font can draw."""
+    import typst
+
+    printed_at = datetime.combine(printed_on, time(), UTC)
+    texts = _each(texts, lambda text: "".join(_printable(text)).strip())
+    try:
+        return _typeset(template, {"facts": json.dumps(texts)}, printed_at)
+    except typst.TypstError:
+        drawable = _each(texts, _replace_undrawable)
+        if drawable == texts:
+            raise
+        drawn = drawable | {"glyphs_missing": "yes"}
+        return _typeset(template, {"facts": json.dumps(drawn)}, printed_at)
+
+
+def _each(value: Any, change: Callable[[str], str]) -> Any:
+    """Change every text in a value made of texts, lists and mappings."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _each(inner, change) for key, inner in value.items()}
+    return [_each(inner, change) for inner in value]
 
 
 def _typeset(template: str, inputs: dict[str, str], printed_at: datetime | None = None) -> bytes:

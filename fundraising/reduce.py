@@ -14,10 +14,21 @@ from typing import Any
 from fundraising.campaigns import Campaigns
 from fundraising.clock import Clock
 from fundraising.donation import State, can_become
-from fundraising.facts import Fact, GiftSeen, Movement, PayoutSeen, PlanSeen, UnknownFact, state_of
-from fundraising.ledger import book
+from fundraising.facts import (
+    Fact,
+    FeeSeen,
+    GiftSeen,
+    Movement,
+    PayoutSeen,
+    PlanSeen,
+    UnknownFact,
+    state_of,
+)
+from fundraising.ledger import Booking, book
+from fundraising.news import News
 from fundraising.register import settle_receipt
 from fundraising.store import Store, Transaction, to_text
+from fundraising.subscriptions import keep_plan, replace_plan
 
 Row = dict[str, Any]
 
@@ -58,13 +69,39 @@ class Reducer:
                 elif isinstance(fact, PlanSeen):
                     self._apply_plan(books, fact, now)
                 else:
-                    self._apply_payout(books, fact)
+                    self._apply_movements(books, fact)
             if answers is not None:
                 books.settle_notifications(
                     object_id=answers["object_id"],
                     livemode=answers["livemode"],
                     observed_at=to_text(observed_at),
                 )
+
+    def apply_transfer(self, books: Transaction, origin: str, booking: Booking) -> None:
+        """Book a promised transfer that reached the bank, in the caller's transaction.
+
+        Not Stripe but a bank statement says so; receipt and letter follow as ever. What
+        came counts, not what was promised.
+        """
+        now = self._clock()
+        received_at = to_text(booking.booked_at)
+        donation = books.lock_donation(origin=origin, observed_at=to_text(now))
+        if donation is None:
+            raise ValueError(f"{origin} was seen after {to_text(now)}")
+        intent = books.find_intent(id=donation["intent"], livemode=donation["livemode"])
+        self._add(books, booking)
+        received_cents = sum(
+            posting.amount_cents for posting in booking.postings if posting.amount_cents > 0
+        )
+        donation |= {
+            "state": State.PAID,
+            "amount_cents": received_cents,
+            "method": "bank_transfer",
+            "given_at": received_at,
+            "paid_at": received_at,
+        }
+        books.update_donation(**{name: donation[name] for name in _CHANGING})
+        self._settle_receipt(books, donation, intent, self._campaigns(), now)
 
     def issue_missing_receipts(self) -> int:
         """Issue the receipts that could not be issued when the money came; count them."""
@@ -101,6 +138,11 @@ class Reducer:
                 observed_at=to_text(now),
             )
 
+    def open_task(self, kind: str, subject: str, detail: str) -> None:
+        """Leave something to a person."""
+        with self._store.transaction() as books:
+            self._open_task(books, kind, subject, detail, self._clock())
+
     def _apply_gift(
         self, books: Transaction, gift: GiftSeen, campaigns: Campaigns, now: datetime
     ) -> None:
@@ -135,7 +177,7 @@ class Reducer:
         if donation is None:
             return
         # Money that moved is booked even when its meaning is still a question.
-        self._book(books, gift, donation)
+        self._book(books, gift, donation, intent)
         if state is None:
             return
         before = State(donation["state"])
@@ -160,31 +202,24 @@ class Reducer:
         }
         books.update_donation(**{name: donation[name] for name in _CHANGING})
         self._settle_receipt(books, donation, intent, campaigns, now)
-        self._queue_letters(books, gift, donation, now)
+        News(books, now=now, new_id=self._new_id).of_gift(gift, donation)
+        replace_plan(books, donation, intent, now=now, new_id=self._new_id)
 
     def _apply_plan(self, books: Transaction, plan: PlanSeen, now: datetime) -> None:
-        if not plan.intent_id or not books.find_intent(
+        intent = plan.intent_id and books.find_intent(
             id=plan.intent_id, livemode=int(plan.livemode)
-        ):
+        )
+        if not intent:
             detail = "nessuna donazione nostra porta questo riferimento"
             self._open_task(books, "orphan", plan.subscription_id, detail, now)
             return
-        books.save_plan(
-            subscription_id=plan.subscription_id,
-            livemode=int(plan.livemode),
-            intent=plan.intent_id,
-            status=plan.status,
-            cancel_at_end=int(plan.cancel_at_end),
-            frequency=plan.frequency,
-            amount_cents=plan.amount_cents,
-            observed_at=to_text(plan.observed_at),
-        )
+        keep_plan(books, plan, intent, now=now, new_id=self._new_id)
 
-    def _apply_payout(self, books: Transaction, payout: PayoutSeen) -> None:
-        for movement in payout.movements:
-            self._book_movement(books, movement, livemode=payout.livemode)
+    def _apply_movements(self, books: Transaction, fact: PayoutSeen | FeeSeen) -> None:
+        for movement in fact.movements:
+            self._book_movement(books, movement, livemode=fact.livemode)
 
-    def _book(self, books: Transaction, gift: GiftSeen, donation: Row) -> None:
+    def _book(self, books: Transaction, gift: GiftSeen, donation: Row, intent: Row) -> None:
         for movement in gift.payment.movements if gift.payment else ():
             self._book_movement(
                 books,
@@ -192,6 +227,10 @@ class Reducer:
                 livemode=gift.livemode,
                 donation_id=donation["id"],
                 campaign=donation["campaign"],
+                # Of an amount nobody asked for, no part was meant for the fee.
+                cover_cents=intent["cover_cents"]
+                if movement.amount_cents == intent["amount_cents"]
+                else 0,
             )
 
     def _book_movement(
@@ -202,8 +241,18 @@ class Reducer:
         livemode: bool,
         donation_id: str | None = None,
         campaign: str | None = None,
+        cover_cents: int = 0,
     ) -> None:
-        booking = book(movement, livemode=livemode, donation_id=donation_id, campaign=campaign)
+        booking = book(
+            movement,
+            livemode=livemode,
+            donation_id=donation_id,
+            campaign=campaign,
+            cover_cents=cover_cents,
+        )
+        self._add(books, booking)
+
+    def _add(self, books: Transaction, booking: Booking) -> None:
         added = books.add_booking(
             id=booking.id,
             kind=booking.kind,
@@ -225,39 +274,8 @@ class Reducer:
     ) -> bool:
         issued = settle_receipt(books, donation, intent, campaigns, now=now, new_id=self._new_id)
         if issued:
-            # The unique pair of kind and subject makes the thank-you a single one.
-            self._queue(books, "paid", donation["id"], donation, donation["amount_cents"], now)
+            News(books, now=now, new_id=self._new_id).of_receipt(donation, intent)
         return issued
-
-    def _queue_letters(
-        self, books: Transaction, gift: GiftSeen, donation: Row, now: datetime
-    ) -> None:
-        if donation["state"] is State.PROCESSING:
-            self._queue(books, "pending", donation["id"], donation, gift.amount_cents, now)
-        if donation["state"] is State.FAILED:
-            self._queue(books, "failed", donation["id"], donation, gift.amount_cents, now)
-        for refund in gift.payment.refunds if gift.payment else ():
-            if refund.status == "succeeded":
-                self._queue(books, "refunded", refund.id, donation, refund.amount_cents, now)
-
-    def _queue(
-        self,
-        books: Transaction,
-        kind: str,
-        subject: str,
-        donation: Row,
-        amount_cents: int,
-        now: datetime,
-    ) -> None:
-        books.enqueue_letter(
-            id=self._new_id(),
-            livemode=donation["livemode"],
-            kind=kind,
-            subject=subject,
-            donation=donation["id"],
-            amount_cents=amount_cents,
-            now=to_text(now),
-        )
 
     def _open_task(
         self, books: Transaction, kind: str, subject: str, detail: str, now: datetime
@@ -284,5 +302,5 @@ def _name(fact: Fact) -> str:
             return fact.origin
         case PlanSeen():
             return fact.subscription_id
-        case PayoutSeen():
+        case PayoutSeen() | FeeSeen():
             return fact.id

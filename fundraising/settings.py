@@ -7,7 +7,6 @@ deployment one restart per mistake is a long afternoon.
 from __future__ import annotations
 
 import ipaddress
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 STRIPE_API = "https://api.stripe.com"
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
+SHORTEST_FORM_SECRET = 32
 REHEARSAL_MAIL_FROM = "#Oltreiperimetri (prova) <prova@oltreiperimetri.invalid>"
 
 
@@ -41,11 +41,18 @@ class Settings:
     stripe_secret_key: str | None = field(repr=False)
     stripe_webhook_secrets: tuple[str, ...] = field(repr=False)
     stripe_api_base: str | None
+    form_secret: str | None = field(default=None, repr=False)
+    trusted_proxies: int = 0
 
     @property
     def is_embedded(self) -> bool:
         """True when the sandbox stands in for Stripe."""
         return self.stripe_secret_key is None
+
+    @property
+    def livemode(self) -> bool:
+        """True when the key moves real money."""
+        return "_live_" in (self.stripe_secret_key or "")
 
     @property
     def checkout_origin(self) -> str | None:
@@ -76,8 +83,12 @@ def read_settings(
     values = {name: value.strip() for name, value in environment.items() if value.strip()}
     key = values.get("STRIPE_SECRET_KEY")
     required = ["CAMPAIGNS_FILE"]
-    if key:
+    on_lambda = "AWS_LAMBDA_FUNCTION_NAME" in values
+    if key or on_lambda:
         required += ["SITE_URL", "STRIPE_WEBHOOK_SECRET", "MAIL_FROM"]
+    if on_lambda:
+        # The sandbox and a folder of letters both need a disk that stays.
+        required += ["STRIPE_SECRET_KEY", "SMTP_URL"]
     missing = sorted(name for name in required if name not in values)
     if missing:
         verb = "is" if len(missing) == 1 else "are"
@@ -92,7 +103,7 @@ def read_settings(
     database_url = values.get("DATABASE_URL", f"sqlite:///{default_books}")
     problems += _problems_of_database(
         database_url,
-        on_lambda="AWS_LAMBDA_FUNCTION_NAME" in values,
+        on_lambda=on_lambda,
         # Whoever writes the path knows where it is; only the default can end up there unseen.
         unseen=bool(key) and "DATABASE_URL" not in values and "DATA_DIR" not in values,
     )
@@ -102,6 +113,12 @@ def read_settings(
     smtp_url = values.get("SMTP_URL")
     if smtp_url and not smtp_url.startswith(("smtp://", "smtps://")):
         problems.append("SMTP_URL is not smtp://host:port or smtps://host:port")
+    form_secret = values.get("FORM_SECRET")
+    if form_secret and len(form_secret) < SHORTEST_FORM_SECRET:
+        problems.append(f"FORM_SECRET has fewer than {SHORTEST_FORM_SECRET} characters")
+    proxies = values.get("TRUSTED_PROXIES", "0")
+    if proxies not in {"0", "1", "2", "3"}:
+        problems.append("TRUSTED_PROXIES is not a number from 0 to 3")
     if key:
         problems += _problems_of_stripe(key, values, site_url, smtp_url)
     elif not rehearsal and not (_is_loopback(host) and _is_loopback(urlsplit(site_url).hostname)):
@@ -122,6 +139,8 @@ def read_settings(
         stripe_secret_key=key,
         stripe_webhook_secrets=_secrets(values) if key else (),
         stripe_api_base=values.get("STRIPE_API_BASE", "").rstrip("/") or None if key else None,
+        form_secret=form_secret,
+        trusted_proxies=int(proxies),
     )
 
 
@@ -161,8 +180,12 @@ def _problems_of_database(url: str, *, on_lambda: bool, unseen: bool) -> list[st
     path = Path(url.removeprefix("sqlite:///")).absolute()
     if on_lambda:
         return ["DATABASE_URL is SQLite, and a function's disk is thrown away: use PostgreSQL"]
-    if unseen and path.is_relative_to(tempfile.gettempdir()):
-        return [f"DATABASE_URL is missing, and the default {path} would be thrown away"]
+    if unseen:
+        # Rarely needed, and everybody would wait for it.
+        import tempfile
+
+        if path.is_relative_to(tempfile.gettempdir()):
+            return [f"DATABASE_URL is missing, and the default {path} would be thrown away"]
     return []
 
 

@@ -8,6 +8,7 @@ markers (`/*strict*/`, `/*skip locked*/`) and put in while the text is read.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ _MARKERS = {
     "sqlite": {"/*strict*/": "strict", "/*skip locked*/": ""},
     "postgresql": {"/*strict*/": "", "/*skip locked*/": "for update skip locked"},
 }
+_QUERY_NAME = re.compile(r"^-- name: (\w+)", re.MULTILINE)
 _LEDGER_OF_MIGRATIONS = (
     "create table if not exists migration (id text primary key, applied_at text not null)"
 )
@@ -64,7 +66,7 @@ class Store:
     dialect: str
 
     def __init__(self) -> None:
-        self._queries = load_queries(self.dialect)
+        self._queries = Queries(self.dialect)
         self._local = threading.local()
         self._connections: list[Any] = []
         self._guard = threading.Lock()
@@ -94,8 +96,9 @@ class Store:
     def migrate(self) -> list[str]:
         """Apply the migrations not yet applied, one at a time, and return their names."""
         applied = []
+        known = self._known_migrations()
         for path in migration_files(self.dialect):
-            if self._apply_migration(path):
+            if path.name not in known and self._apply_migration(path):
                 applied.append(path.name)
         return applied
 
@@ -143,12 +146,19 @@ class Store:
         with suppress(Exception):
             connection.execute("rollback")
 
-    def _apply_migration(self, path: Path) -> bool:
+    def _known_migrations(self) -> set[str]:
         with self.transaction() as books:
             connection = books._connection
             self._lock_migrations(connection)
             connection.execute(_LEDGER_OF_MIGRATIONS)
+            return {row["id"] for row in connection.execute("select id from migration")}
+
+    def _apply_migration(self, path: Path) -> bool:
+        with self.transaction() as books:
+            connection = books._connection
+            self._lock_migrations(connection)
             known = {row["id"] for row in connection.execute("select id from migration")}
+            # Somebody else may have applied it between our look and our lock.
             if path.name in known:
                 return False
             self._run_script(connection, read_sql(path, self.dialect))
@@ -279,12 +289,39 @@ def from_text(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+class Queries:
+    """Every named query of sql/queries, as a method.
+
+    A file is read when one of its names is first asked for: a function that only
+    keeps a notification has no time for the words of receipts.
+    """
+
+    def __init__(self, dialect: str) -> None:
+        self._dialect = dialect
+
+    def __getattr__(self, name: str) -> Any:
+        path = query_files().get(name)
+        if path is None:
+            raise AttributeError(f"no query is called {name}")
+        return getattr(_load_queries(path, self._dialect), name)
+
+
 @lru_cache
-def load_queries(dialect: str) -> Any:
-    """Read every named query in the words of this dialect."""
+def query_files() -> dict[str, Path]:
+    """Find the file each query is in. Raises ValueError for a name used twice."""
+    found: dict[str, Path] = {}
+    for path in sorted(QUERIES.glob("*.sql")):
+        for name in _QUERY_NAME.findall(path.read_text(encoding="utf-8")):
+            if name in found:
+                raise ValueError(f"{name} is in {found[name].name} and in {path.name}")
+            found[name] = path
+    return found
+
+
+@lru_cache
+def _load_queries(path: Path, dialect: str) -> Any:
     driver = {"sqlite": "sqlite3", "postgresql": "psycopg"}[dialect]
-    texts = [read_sql(path, dialect) for path in sorted(QUERIES.glob("*.sql"))]
-    return aiosql.from_str("\n".join(texts), driver, mandatory_parameters=False)
+    return aiosql.from_str(read_sql(path, dialect), driver, mandatory_parameters=False)
 
 
 def read_sql(path: Path, dialect: str) -> str:

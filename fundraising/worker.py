@@ -12,13 +12,15 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundraising import totals
+from fundraising.access import NewToken, random_token
 from fundraising.campaigns import CampaignsFile
-from fundraising.clock import Clock
+from fundraising.clock import Clock, italian_day
+from fundraising.errands import Errands
 from fundraising.facts import UnknownFact
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.reduce import Reducer
@@ -34,6 +36,8 @@ log = logging.getLogger("fundraising")
 _LEASE = timedelta(minutes=2)
 _FIRST_DELAY = timedelta(seconds=10)
 _LONGEST_DELAY = timedelta(hours=1)
+# By then the debits of December have settled, or come back.
+_FIRST_DAY_TO_SUM_UP = 15
 
 Row = dict[str, Any]
 
@@ -62,21 +66,28 @@ class Worker:
         clock: Clock,
         site_url: str,
         totals_file: Path | None,
+        new_token: NewToken = random_token,
     ) -> None:
         self._store = store
         self._gateway = gateway
         self._reducer = reducer
         self._campaigns = campaigns
         self._mailer = mailer
+        self._new_token = new_token
+        self._summed_up_on: date | None = None
+        self.errands = Errands(store, gateway, reducer, clock=clock)
         self._clock = clock
         self._site_url = site_url
         self._totals_file = totals_file
         self._livemode = int(gateway.livemode)
+        self._no_sweep_before = datetime.min.replace(tzinfo=UTC)
 
     def run_once(self) -> Round:
         """Do everything that is due now. Raises StoreUnavailable when the database is gone."""
         notifications = _count(self.answer_one_notification)
+        _count(self.errands.run_one)
         receipts = self._reducer.issue_missing_receipts()
+        self._sum_up_the_year()
         letters = _count(self.send_one_letter)
         return Round(notifications, receipts, letters, self.publish_totals())
 
@@ -88,12 +99,28 @@ class Worker:
             wake.clear()
             try:
                 self.run_once()
+                self.sweep_when_due()
             except StoreUnavailable as error:
                 log.error("the database is not there: %s", error)
             except Exception:
                 # Whatever it was, the rows are still waiting; the next round tries again.
                 log.exception("a round of work broke off")
             wake.wait(every_seconds)
+
+    def sweep_when_due(self) -> bool:
+        """Ask Stripe once a day for what no notification told; tell whether we did."""
+        from fundraising.sweep import Sweep
+
+        now = self._clock()
+        sweep = Sweep(self._store, self._gateway, self._reducer, clock=self._clock)
+        if now < self._no_sweep_before or not sweep.is_due():
+            return False
+        self._no_sweep_before = now + _LONGEST_DELAY
+        try:
+            sweep.run()
+        except (StripeUnreachable, StripeRefused) as error:
+            log.warning("the daily sweep broke off: %s", error)
+        return True
 
     def answer_one_notification(self) -> bool:
         """Answer the oldest notification that is due; tell whether there was one."""
@@ -129,7 +156,9 @@ class Worker:
             return False
         try:
             with self._store.transaction() as books:
-                correspondence = post.gather(books, row)
+                correspondence = post.gather(
+                    books, row, now=self._clock(), new_token=self._new_token
+                )
             if not correspondence.still_true:
                 self._settle_letter(row, "dropped")
                 return True
@@ -155,6 +184,18 @@ class Worker:
         now = self._clock()
         found = totals.read_totals(self._store, livemode=bool(self._livemode), now=now)
         return totals.write_totals(found, self._totals_file)
+
+    def _sum_up_the_year(self) -> None:
+        """In the second half of January, queue what everybody gave in the year before."""
+        now = self._clock()
+        today = italian_day(now)
+        if today.month != 1 or today.day < _FIRST_DAY_TO_SUM_UP or self._summed_up_on == today:
+            return
+        from fundraising.donor_post import queue_yearly_summaries
+
+        with self._store.transaction() as books:
+            queue_yearly_summaries(books, livemode=self._livemode, now=now, new_id=self._new_token)
+        self._summed_up_on = today
 
     def _claim(self, query: str) -> Row | None:
         now = self._clock()

@@ -42,6 +42,8 @@ class Server:
             port=port,
             threads=_THREADS,
             ident=None,
+            # Which of these headers to believe is TRUSTED_PROXIES' to say, here as in a function.
+            clear_untrusted_proxy_headers=False,
         )
         self.host = host
         self.port = int(self._server.effective_port)

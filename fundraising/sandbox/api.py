@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request, Response
 
 from fundraising.sandbox.account import API_VERSION, Account
 from fundraising.sandbox.checkout import expire_overdue
-from fundraising.sandbox.errors import Refusal
+from fundraising.sandbox.errors import CardDeclined, Refusal
 from fundraising.sandbox.faults import Faults
 from fundraising.sandbox.objects import Body
 from fundraising.sandbox.parameters import checked, decoded
@@ -105,7 +105,15 @@ class Api:
         if request.method == "POST" and key:
             return self._once(request, resource, ids, key)
         with self._account.store.change():
+            return self._try(request, resource, ids)
+
+    def _try(self, request: Request, resource: Resource, ids: Mapping[str, Any]) -> Response:
+        """Answer; a card that was declined is an answer too, and keeps what was written."""
+        try:
             return _json(self._answer(request, resource, ids))
+        except CardDeclined as declined:
+            document = declined.document(f"req_test_{self._new_request_id()}")
+            return _json(document, declined.status)
 
     def _once(
         self, request: Request, resource: Resource, ids: Mapping[str, Any], key: str
@@ -118,7 +126,7 @@ class Api:
         with self._account.store.change():
             kept = self._account.store.answer(key)
             if kept is None:
-                response = _json(self._answer(request, resource, ids))
+                response = self._try(request, resource, ids)
                 self._account.store.keep_answer(
                     key, fingerprint, response.status_code, response.get_data(as_text=True)
                 )
@@ -142,7 +150,9 @@ class Api:
         fields = list(source.items(multi=True))
         if request.method == "DELETE":
             fields += list(request.form.items(multi=True))
-        params = checked(decoded(fields), resource.declaration)
+        # Stripe's second API is asked in JSON.
+        body = request.get_json() if request.is_json and request.method == "POST" else {}
+        params = checked({**decoded(fields), **body}, resource.declaration)
         answer = resource.answer(self._account, params, ids.get("id", ""))
         return with_expansions(self._account, answer, params)
 

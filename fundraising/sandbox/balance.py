@@ -17,7 +17,7 @@ def book(
     kind: str,
     category: str,
     amount_cents: int,
-    source: str,
+    source: str | None,
     description: str | None = None,
     fee_cents: int = 0,
     fee_description: str = "Stripe processing fees",

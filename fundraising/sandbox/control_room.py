@@ -95,6 +95,8 @@ def _payment(sandbox: "Sandbox", intent: Body) -> Row:
 
 
 def _payment_state(intent: Body, charge: Body | None, dispute: Body | None) -> tuple[str, str]:
+    if intent["status"] == "requires_action":
+        return "aspetta la conferma di chi dona", WAITING
     if charge is None:
         return "non ancora tentato", WAITING
     if intent["status"] == "processing":
@@ -170,6 +172,8 @@ def _subscription(subscription: Body) -> Row:
         buttons=(
             Button("Rinnova", f"{at}/rinnova"),
             Button("Rinnovo rifiutato", f"{at}/rifiuta"),
+            Button("Rinnovo da confermare", f"{at}/conferma"),
+            Button("Smetti dopo troppi rifiuti", f"{at}/rinuncia"),
             Button("Annulla", f"{at}/annulla"),
         )
         if alive

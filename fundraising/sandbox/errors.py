@@ -37,6 +37,13 @@ class Refusal(Exception):
         return {"error": error}
 
 
+class CardDeclined(Refusal):
+    """The bank said no to a card; that it was tried stays written down, as it does at Stripe."""
+
+    def __init__(self) -> None:
+        super().__init__("Your card was declined.", "card_declined", status=402, type="card_error")
+
+
 def missing(kind: str, object_id: str, param: str = "id") -> Refusal:
     """Return the refusal for an id that names nothing."""
     noun = kind.replace("_", " ").replace(".", " ")

@@ -66,7 +66,11 @@ def open_invoice(account: Account, subscription: Body, amount_cents: int, reason
         total_taxes=[],
         _description=subscription.get("description"),
     )
-    account.change(invoice, lines=_invoice_lines(account, invoice, subscription, item))
+    account.change(
+        invoice,
+        lines=_invoice_lines(account, invoice, subscription, item),
+        hosted_invoice_url=f"{account.public_url}/fattura/{invoice['id']}",
+    )
     account.change(subscription, latest_invoice=invoice["id"])
     account.announce("invoice.created", invoice)
     account.announce("invoice.finalized", invoice)

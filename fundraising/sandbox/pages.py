@@ -17,7 +17,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from fundraising.sandbox import wording
+from fundraising.sandbox import portal, portal_page, wording
 from fundraising.sandbox.checkout import expire_overdue, return_address
 from fundraising.sandbox.checkout_page import CheckoutView, press
 from fundraising.sandbox.control_room import look
@@ -40,6 +40,10 @@ ADDRESSES = Map(
         Rule("/contestazioni/<dispute_id>/<action>", methods=["POST"], endpoint="dispute"),
         Rule("/sessioni/<session_id>/scaduta", methods=["POST"], endpoint="expire"),
         Rule("/sostegni/<subscription_id>/<action>", methods=["POST"], endpoint="subscription"),
+        Rule("/portale/<session_id>", methods=["GET"], endpoint="portal"),
+        Rule("/portale/<session_id>", methods=["POST"], endpoint="use_portal"),
+        Rule("/fattura/<invoice_id>", methods=["GET"], endpoint="invoice"),
+        Rule("/fattura/<invoice_id>", methods=["POST"], endpoint="confirm_invoice"),
         Rule("/guasti", methods=["POST"], endpoint="faults"),
         Rule("/notifiche", methods=["POST"], endpoint="deliver"),
         Rule("/versamenti", methods=["POST"], endpoint="pay_out"),
@@ -125,9 +129,43 @@ class Pages:
         if action == "annulla":
             sandbox.cancel_subscription(subscription_id)
         else:
-            accepted = _choose({"rinnova": True, "rifiuta": False}, action)
-            sandbox.renew(subscription_id, accepted=accepted)
+            actions = {
+                "rinnova": sandbox.renew,
+                "rifiuta": lambda key: sandbox.renew(key, accepted=False),
+                "conferma": sandbox.renew_to_confirm,
+                "rinuncia": sandbox.give_up,
+            }
+            _choose(actions, action)(subscription_id)
         return self._back("sostegni")
+
+    def _portal(self, request: Request, session_id: str) -> Response:
+        session = self._kept("billing_portal.session", session_id)
+        view = portal_page.view(self._sandbox, session)
+        return self._page("portal.html", 200, view=view)
+
+    def _use_portal(self, request: Request, session_id: str) -> Response:
+        button = request.form.get("modo", "")
+        _choose(dict.fromkeys(("carta", "carta-rifiutata", "ferma")), button)
+        with self._sandbox.account.store.change():
+            session = self._kept("billing_portal.session", session_id)
+            portal_page.press(self._sandbox, session, button, request.form.get("sostegno", ""))
+        back = portal.way_back(session)
+        return redirect(back or f"{self._root}/portale/{session_id}", 303)
+
+    def _invoice(self, request: Request, invoice_id: str) -> Response:
+        invoice = self._kept("invoice", invoice_id)
+        return self._page(
+            "invoice.html",
+            200,
+            amount=wording.euros(invoice["total"]),
+            waits=invoice["status"] == "open",
+            invoice_id=invoice_id,
+        )
+
+    def _confirm_invoice(self, request: Request, invoice_id: str) -> Response:
+        self._kept("invoice", invoice_id)
+        self._sandbox.confirm_invoice(invoice_id)
+        return redirect(f"{self._root}/fattura/{invoice_id}", 303)
 
     def _faults(self, request: Request) -> Response:
         faults = self._sandbox.faults
@@ -153,10 +191,13 @@ class Pages:
         return self._back("versamenti")
 
     def _session(self, session_id: str) -> dict[str, Any]:
-        session = self._sandbox.account.store.find(session_id)
-        if session is None or session["object"] != "checkout.session":
+        return self._kept("checkout.session", session_id)
+
+    def _kept(self, kind: str, object_id: str) -> dict[str, Any]:
+        body = self._sandbox.account.store.find(object_id)
+        if body is None or body["object"] != kind:
             raise NotFound
-        return session
+        return body
 
     def _show_checkout(self, view: CheckoutView, status: int = 200) -> Response:
         response = self._page("checkout.html", status, view=view)

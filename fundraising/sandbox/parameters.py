@@ -86,7 +86,8 @@ def _value(value: Any, hint: Any, path: str) -> Any:
             raise Refusal(f"Invalid boolean: {value}", "parameter_invalid_boolean", path)
         return value == "true"
     choices = [choice for o in options if get_origin(o) is Literal for choice in get_args(o)]
-    if choices and value not in choices:
+    # An empty word beside any other only says that the parameter can be emptied.
+    if any(choices) and value not in choices:
         raise Refusal(f"Invalid {path}: must be one of {', '.join(choices)}", param=path)
     if str in options or choices:
         return value

@@ -117,6 +117,13 @@ def fail(account: Account, intent: Body) -> Body:
     return charge
 
 
+def require_action(account: Account, intent: Body) -> Body:
+    """Let the bank ask the donor to confirm before it pays."""
+    account.change(intent, status="requires_action")
+    account.announce("payment_intent.requires_action", intent)
+    return intent
+
+
 def book_late_fee(account: Account, charge: Body) -> Body:
     """Book a charge whose fee was not known when it succeeded."""
     if charge["status"] != "succeeded" or charge["balance_transaction"]:

@@ -11,10 +11,14 @@ from typing import Any
 from fundraising.sandbox import (
     balance,
     checkout,
+    collection,
     customers,
+    destinations,
     endpoints,
     events,
     payouts,
+    portal,
+    portal_configurations,
     refunds,
     sessions,
     subscriptions,
@@ -156,7 +160,14 @@ def _kept(kind: str, folder: str, name: str) -> list[Resource]:
     ]
 
 
+def _change_destination(function: Callable[[Account, Body, Params], Body]) -> Answer:
+    return lambda account, params, object_id: function(
+        account, account.read(destinations.KIND, object_id), params
+    )
+
+
 SESSIONS = "/v1/checkout/sessions"
+DESTINATIONS = "/v2/core/event_destinations"
 
 RESOURCES: list[Resource] = [
     Resource("POST", SESSIONS, "checkout.SessionCreateParams", _create(sessions.create_session)),
@@ -201,6 +212,18 @@ RESOURCES: list[Resource] = [
     ),
     Resource("GET", "/v1/invoices", "InvoiceListParams", _list_invoices),
     Resource("GET", "/v1/invoices/<id>", "InvoiceRetrieveParams", _retrieve("invoice")),
+    Resource(
+        "POST",
+        "/v1/invoices/<id>/pay",
+        "InvoicePayParams",
+        _change("invoice", collection.pay),
+    ),
+    Resource(
+        "POST",
+        "/v1/billing_portal/sessions",
+        "billing_portal.SessionCreateParams",
+        _create(portal.create_session),
+    ),
     *_kept("invoice_payment", "invoice_payments", "InvoicePayment"),
     *_kept("payout", "payouts", "Payout"),
     Resource("POST", "/v1/payouts", "PayoutCreateParams", _create(payouts.create_payout)),
@@ -232,5 +255,52 @@ RESOURCES: list[Resource] = [
         "/v1/webhook_endpoints/<id>",
         "WebhookEndpointUpdateParams",
         _change("webhook_endpoint", endpoints.update_endpoint),
+    ),
+    *_kept(
+        "billing_portal.configuration",
+        "billing_portal/configurations",
+        "billing_portal.Configuration",
+    ),
+    Resource(
+        "POST",
+        "/v1/billing_portal/configurations",
+        "billing_portal.ConfigurationCreateParams",
+        _create(portal_configurations.create_configuration),
+    ),
+    Resource(
+        "POST",
+        "/v1/billing_portal/configurations/<id>",
+        "billing_portal.ConfigurationUpdateParams",
+        _change("billing_portal.configuration", portal_configurations.update_configuration),
+    ),
+    Resource(
+        "GET",
+        DESTINATIONS,
+        "v2.core.EventDestinationListParams",
+        destinations.list_destinations,
+    ),
+    Resource(
+        "POST",
+        DESTINATIONS,
+        "v2.core.EventDestinationCreateParams",
+        lambda account, params, _: destinations.create_destination(account, params),
+    ),
+    Resource(
+        "POST",
+        f"{DESTINATIONS}/<id>",
+        "v2.core.EventDestinationUpdateParams",
+        _change_destination(destinations.update_destination),
+    ),
+    Resource(
+        "POST",
+        f"{DESTINATIONS}/<id>/enable",
+        "v2.core.EventDestinationEnableParams",
+        _change_destination(destinations.enable_destination),
+    ),
+    Resource(
+        "POST",
+        f"{DESTINATIONS}/<id>/disable",
+        "v2.core.EventDestinationDisableParams",
+        _change_destination(destinations.disable_destination),
     ),
 ]

@@ -13,7 +13,9 @@ from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from fundraising.sandbox import (
+    balance,
     checkout,
+    collection,
     disputes,
     invoices,
     payments,
@@ -177,6 +179,27 @@ class Sandbox:
             subscription = self.account.read("subscription", subscription_id)
             return subscriptions.renew(self.account, subscription, accepted=accepted)
 
+    def renew_to_confirm(self, subscription_id: str) -> Body:
+        """Begin a subscription's next period, which its bank wants confirmed; return the invoice."""
+        with self.account.store.change():
+            subscription = self.account.read("subscription", subscription_id)
+            return subscriptions.renew(
+                self.account, subscription, bank_asks=collection.ask_to_confirm
+            )
+
+    def confirm_invoice(self, invoice_id: str) -> Body:
+        """Let the donor confirm a payment their bank asked about; return the invoice."""
+        with self.account.store.change():
+            return collection.confirm(self.account, self.account.read("invoice", invoice_id))
+
+    def give_up(self, subscription_id: str) -> Body:
+        """End a subscription because its payments failed too often, as Stripe does by itself."""
+        with self.account.store.change():
+            subscription = self.account.read("subscription", subscription_id)
+            return subscriptions.cancel_subscription(
+                self.account, subscription, {}, reason="payment_failed"
+            )
+
     def cancel_subscription(self, subscription_id: str) -> Body:
         """End a subscription now, as from the Dashboard."""
         with self.account.store.change():
@@ -188,6 +211,19 @@ class Sandbox:
         with self.account.store.change():
             charge = self.account.read("charge", self._intent(payment_id)["latest_charge"])
             return payments.book_late_fee(self.account, charge)
+
+    def charge_fee(self, amount_cents: int) -> Body:
+        """Let Stripe keep money for its services, apart from any payment."""
+        with self.account.store.change():
+            return balance.book(
+                self.account,
+                kind="stripe_fee",
+                category="fee",
+                amount_cents=-amount_cents,
+                source=None,
+                description="Billing - Usage Fee",
+                available_now=True,
+            )
 
     def pay_out(self) -> Body:
         """Send everything not yet paid out to the bank; return the payout."""

@@ -5,6 +5,7 @@ rehearsal says so, not by the clock.
 """
 
 import calendar
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,9 @@ from fundraising.sandbox.invoices import invoice_failed, join, open_invoice, pay
 from fundraising.sandbox.objects import Body
 from fundraising.sandbox.prices import MONTHS
 
-REHEARSED = {"cancel_at_period_end", "description", "expand", "metadata"}
+REHEARSED = {
+    "cancel_at_period_end", "default_payment_method", "description", "expand", "metadata",
+}  # fmt: skip
 
 
 def start_subscription(account: Account, session: Body, intent: Body) -> Body:
@@ -72,8 +75,18 @@ def start_subscription(account: Account, session: Body, intent: Body) -> Body:
     return subscription
 
 
-def renew(account: Account, subscription: Body, *, accepted: bool = True) -> Body:
-    """Begin the next period and try its card; return the invoice."""
+def renew(
+    account: Account,
+    subscription: Body,
+    *,
+    accepted: bool = True,
+    bank_asks: Callable[[Account, Body, Body], Body] | None = None,
+) -> Body:
+    """Begin the next period and try its card; return the invoice.
+
+    *bank_asks* is called instead, with invoice and intent, when the donor has to
+    confirm first.
+    """
     if subscription["status"] not in ("active", "past_due"):
         raise Refusal(f"Subscription {subscription['id']} is {subscription['status']}.")
     for item in subscription["items"]["data"]:
@@ -93,7 +106,9 @@ def renew(account: Account, subscription: Body, *, accepted: bool = True) -> Bod
         description="Subscription update",
     )
     join(account, invoice, intent)
-    if accepted:
+    if bank_asks:
+        bank_asks(account, invoice, intent)
+    elif accepted:
         payments.succeed_by_card(account, intent, customer["email"])
         pay_invoice(account, invoice)
     else:
@@ -109,6 +124,9 @@ def update_subscription(account: Account, subscription: Body, params: dict[str, 
     changes: dict[str, Any] = {
         "metadata": merged_metadata(subscription["metadata"], params.get("metadata")),
         "description": params.get("description", subscription.get("description")),
+        "default_payment_method": params.get(
+            "default_payment_method", subscription["default_payment_method"]
+        ),
     }
     if "cancel_at_period_end" in params:
         ends = params["cancel_at_period_end"]
@@ -121,7 +139,13 @@ def update_subscription(account: Account, subscription: Body, params: dict[str, 
     return subscription
 
 
-def cancel_subscription(account: Account, subscription: Body, params: dict[str, Any]) -> Body:
+def cancel_subscription(
+    account: Account,
+    subscription: Body,
+    params: dict[str, Any],
+    *,
+    reason: str = "cancellation_requested",
+) -> Body:
     """End a subscription now; nothing is given back."""
     refuse_unrehearsed(params, {"cancellation_details", "expand"})
     _must_not_be_canceled(subscription)
@@ -135,7 +159,7 @@ def cancel_subscription(account: Account, subscription: Body, params: dict[str, 
             "comment": None,
             "feedback": None,
             **params.get("cancellation_details", {}),
-            "reason": "cancellation_requested",
+            "reason": reason,
         },
     )
     account.announce("customer.subscription.deleted", subscription)

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fundraising.sandbox.account import Account
+from fundraising.sandbox.destinations import KIND as DESTINATION
 from fundraising.sandbox.events import pending_webhooks, record_event, thin_notification
 from fundraising.sandbox.faults import Faults
 from fundraising.sandbox.objects import Body
@@ -125,7 +126,20 @@ class Notifier:
             for endpoint in reversed(self._account.store.all("webhook_endpoint"))
             if endpoint["status"] == "enabled"
         ]
-        return ([self._destination] if self._destination else []) + endpoints
+        return ([self._destination] if self._destination else []) + endpoints + self._thin_ones()
+
+    def _thin_ones(self) -> list[Destination]:
+        return [
+            Destination(
+                destination["_url"],
+                destination["_secret"],
+                "thin",
+                tuple(name.removeprefix("v1.") for name in destination["enabled_events"]),
+                destination["id"],
+            )
+            for destination in reversed(self._account.store.all(DESTINATION))
+            if destination["status"] == "enabled"
+        ]
 
     def _queue(self, event: Body, destination: Destination) -> None:
         account, faults = self._account, self._faults

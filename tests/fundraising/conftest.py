@@ -21,12 +21,16 @@ from werkzeug.test import Client
 from fundraising.app import App
 from fundraising.bootstrap import Fundraising, bootstrap
 from fundraising.clock import utc_now
+from fundraising.defences import Budget, Limits
 from fundraising.facts import Dispute, GiftSeen, Movement, Payment, Refund
+from fundraising.form_token import write_token
 from fundraising.sandbox import Sandbox
 from fundraising.settings import read_settings
 from fundraising.store import SqliteStore, Store, open_store
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+# One person gives more in a test than a whole town in an hour.
+UNHURRIED = Limits(*[Budget(100_000, 100_000)] * 4, failed_payments=100_000)
 WEBHOOK_SECRET = "whsec_for_tests"
 SECRET_KEY = "sk_test_for_tests"
 
@@ -172,8 +176,10 @@ class House:
             return getattr(books, name)(**parameters)
 
     def give(self, **changes: str) -> str:
-        """Fill in the form and return the id of the session it leads to."""
-        answer = self.client.post("/api/donate", data=a_form(**changes))
+        """Fill in the form of a page just opened, and return the session it leads to."""
+        page = self.parts.new_id()
+        token = write_token(self.parts.form_secret, page=page, now=self.parts.clock())
+        answer = self.client.post("/api/donate", data=a_form(**changes) | {"form_token": token})
         assert answer.status_code == 303, answer.text
         return re.search("cs_test_[a-z0-9]+", answer.location)[0]
 
@@ -202,7 +208,7 @@ def build_house(
     """Builds houses, each with a fresh database, and tears them all down."""
     built: list[Callable[[], None]] = []
 
-    def build(**campaign: Any) -> House:
+    def build(limits: Limits = UNHURRIED, **campaign: Any) -> House:
         sandbox = Sandbox(
             state=None,
             public_url="http://127.0.0.1:8000/prova",
@@ -225,7 +231,7 @@ def build_house(
                 "STRIPE_API_BASE": api.url,
             }
         )
-        parts = bootstrap(settings)
+        parts = bootstrap(settings, limits=limits)
         built.extend([parts.close, sandbox.close, api.close])
         return House(parts, sandbox, utc_now)
 

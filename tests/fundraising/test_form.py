@@ -1,8 +1,12 @@
 """The donate form: everything wrong is told at once, next to its field."""
 
+from datetime import date
+
 import pytest
 
 from fundraising.campaigns import parse_campaigns
+from fundraising.consents import Purpose
+from fundraising.dedication import Dedication, Kind
 from fundraising.donation import Frequency
 from fundraising.form import FormErrors, GiftRequest, read_form
 
@@ -27,7 +31,7 @@ def fill_in(*, livemode: bool = False, **changes):
         "fiscal_code": "",
     } | changes
     lists = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
-    return read_form(lists, CAMPAIGNS, livemode=livemode)
+    return read_form(lists, CAMPAIGNS, livemode=livemode, today=date(2026, 11, 22))
 
 
 def test_plain_form_is_a_gift_request():
@@ -147,3 +151,106 @@ def test_frequency_the_campaign_does_not_offer_is_told():
 
     assert isinstance(asked, FormErrors)
     assert set(asked.messages) == {"frequency"}
+
+
+def test_covering_the_fee_is_never_preselected():
+    assert fill_in().cover_cents == 0
+
+
+def test_covering_the_fee_adds_to_the_gift_and_wants_a_yes():
+    asked = fill_in(cover_fees="1")
+
+    assert (asked.amount_cents, asked.cover_cents, asked.total_cents) == (25_00, 63, 25_63)
+    assert asked.must_be_confirmed
+
+
+def test_cover_does_not_lift_the_largest_amount():
+    asked = fill_in(amount="10000", cover_fees="1")
+
+    assert "10.000,00\u00a0€" in asked.messages["cover_fees"]
+
+
+@pytest.mark.parametrize(("amount", "confirm"), [("499,99", False), ("500", True)])
+def test_a_large_gift_wants_a_yes(amount, confirm):
+    assert fill_in(amount=amount).must_be_confirmed is confirm
+
+
+def test_company_gives_with_name_and_number():
+    asked = fill_in(company_name=" Officina  Aurora ", vat_number="it 00743110157")
+
+    assert (asked.company_name, asked.vat_number) == ("Officina Aurora", "00743110157")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"company_name": "Officina"}, "vat_number"),
+        ({"vat_number": "00743110157"}, "company_name"),
+        ({"company_name": "Officina", "vat_number": "00743110158"}, "vat_number"),
+        ({"company_name": "Officina", "vat_number": "00000000000"}, "vat_number"),
+        ({"company_name": "Officina", "vat_number": "0074311015"}, "vat_number"),
+    ],
+)
+def test_half_a_company_is_asked_back(typed, field):
+    assert set(fill_in(**typed).messages) == {field}
+
+
+def test_dedication_with_a_card():
+    asked = fill_in(
+        dedication="memory", dedication_name="Rosa", card_email="Bruno@Example.ORG",
+        card_text="Per Rosa,\r\ncon affetto.",
+    )  # fmt: skip
+
+    assert asked.dedication == Dedication(
+        Kind.MEMORY, "Rosa", "Bruno@example.org", "Per Rosa,\r\ncon affetto."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"dedication_name": "Rosa"}, "dedication"),
+        ({"dedication": "birthday", "dedication_name": "Rosa"}, "dedication"),
+        ({"dedication": "gift"}, "dedication_name"),
+        ({"dedication": "gift", "dedication_name": "Rosa", "card_email": "b@"}, "card_email"),
+        ({"dedication": "gift", "dedication_name": "Rosa", "card_text": "Ciao"}, "card_email"),
+    ],
+)
+def test_half_a_dedication_is_asked_back(typed, field):
+    assert set(fill_in(**typed).messages) == {field}
+
+
+@pytest.mark.parametrize(
+    "text", ["guarda https://a.example", "vai su premi.com", "x" * 501, "\x07"]
+)
+def test_a_card_carries_no_addresses_and_no_novels(text):
+    """
+    The card goes to somebody who did not ask for it.
+    """
+    asked = fill_in(
+        dedication="gift", dedication_name="Rosa", card_email="b@example.org", card_text=text
+    )
+
+    assert set(asked.messages) == {"card_text"}
+
+
+def test_nobody_consents_by_default():
+    assert fill_in(consent_wording="2026-11").consents == ()
+
+
+def test_each_consent_stands_alone():
+    asked = fill_in(consent_newsletter="1", consent_wording="2026-11")
+
+    assert asked.consents == (Purpose.NEWSLETTER,)
+    assert asked.consent_wording == "2026-11"
+
+
+@pytest.mark.parametrize("wording", ["", "2019-01"])
+def test_consent_to_unknown_words_is_none(wording):
+    asked = fill_in(consent_project_news="1", consent_wording=wording)
+
+    assert asked.consents == ()
+
+
+def test_domain_of_an_address_has_no_capitals():
+    assert fill_in(email="Anna@EXAMPLE.org").email == "Anna@example.org"

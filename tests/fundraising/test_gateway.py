@@ -10,7 +10,9 @@ import stripe
 from fundraising.donation import Frequency, State
 from fundraising.facts import GiftSeen, PayoutSeen, PlanSeen, state_of
 from fundraising.gateway import CheckoutOrder, StripeRefused, StripeUnreachable, UnknownObject
-from fundraising.stripe_gateway import StripeGateway, TimedClient, paying_attempt
+from fundraising.stripe_gateway import StripeGateway
+from fundraising.stripe_gateway.client import TimedClient
+from fundraising.stripe_gateway.observer import paying_attempt
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -242,7 +244,7 @@ def test_pending_charge_has_moved_nothing_though_stripe_expects_it_to(house):
         "id": "txn_1", "amount": 2500, "fee": 35, "net": 2465, "currency": "eur", "created": 1,
     }  # fmt: skip
     charge = {"id": "py_1", "status": "pending", "balance_transaction": transaction}
-    movements_of = house.parts.gateway._movements_of_charge
+    movements_of = house.parts.gateway._observer._movements_of_charge
 
     assert list(movements_of(stripe.Charge.construct_from(charge, "sk_test_1"))) == []
     succeeded = stripe.Charge.construct_from(charge | {"status": "succeeded"}, "sk_test_1")

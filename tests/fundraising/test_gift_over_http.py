@@ -97,7 +97,9 @@ def query(server, name, **parameters):
 
 
 def donate(visitor, **changes):
-    status, headers, _page = visitor.post("/api/donate", ANNA | changes)
+    _status, _headers, form = visitor.get("/api/donate?campaign=tetto")
+    token = re.search('name="form_token" value="(.*?)"', form)[1]
+    status, headers, _page = visitor.post("/api/donate", ANNA | {"form_token": token} | changes)
     assert status == 303
     return headers["Location"], re.search("cs_test_[a-z0-9]+", headers["Location"])[0]
 

@@ -31,3 +31,22 @@ def test_sdk_is_known_to_one_module_only():
     )
 
     assert "stripe" not in loaded
+
+
+def test_function_that_takes_a_notification_starts_without_the_rest():
+    """
+    Stripe's SDK, the pages and their framework come with the first request for them.
+    """
+    loaded = modules_after(
+        "import importlib; importlib.import_module('fundraising.entrypoints.lambda')"
+    )
+
+    for heavy in (
+        "stripe",
+        "werkzeug",
+        "jinja2",
+        "psycopg",
+        "fundraising.app",
+        "fundraising.reduce",
+    ):
+        assert heavy not in loaded

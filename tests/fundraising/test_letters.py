@@ -4,14 +4,19 @@ import re
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from justhtml import JustHTML
 
+from fundraising.letter_facts import CardFacts, PlanFacts, SignInFacts, YearFacts, YearGift
 from fundraising.letters import Attachment, GiftFacts, Letter, write_letter
 
-KINDS = ["paid", "pending", "failed", "refunded"]
+KINDS = [
+    "paid", "pending", "failed", "refunded", "renewal_failed", "action_required", "disputed",
+    "taken_back", "copy", "replaced", "promise",
+]  # fmt: skip
 RECEIPT = Attachment("ricevuta-1-2026.pdf", b"%PDF-1.7")
 
 
@@ -51,6 +56,11 @@ def plain(text: str) -> str:
         ("pending", "è partito, ma non è ancora arrivato"),
         ("failed", "il pagamento di 25,00 € non è riuscito e non ti abbiamo addebitato nulla."),
         ("refunded", "ti abbiamo restituito per intero il tuo dono di 25,00 €"),
+        ("renewal_failed", "il pagamento di 25,00 € non è riuscito e questa volta non ti"),
+        ("action_required", "il tuo dono di 25,00 € non è ancora stato addebitato"),
+        ("disputed", "la tua banca ha ripreso 25,00 € del tuo dono"),
+        ("taken_back", "la tua banca ha ripreso i 25,00 € del tuo dono"),
+        ("promise", "hai detto di voler donare 25,00 € con un bonifico"),
     ],
 )
 def test_the_first_sentence_says_what_happened_to_the_money(kind, first_sentence):
@@ -223,10 +233,15 @@ def test_a_partial_refund_says_what_went_back_and_what_stays():
     [("month", "dono mensile", "ogni mese"), ("year", "dono annuale", "ogni anno")],
 )
 def test_a_gift_that_repeats_says_so_and_how_to_stop_it(frequency, named, repeats):
-    text = plain(write_letter("paid", a_gift(frequency=frequency)).text)
+    letter = write_letter(
+        "paid", a_gift(frequency=frequency, plan_url="https://example.org/api/plan/abc")
+    )
 
+    text = plain(letter.text)
     assert f"il tuo {named} di 25,00 €" in text
-    assert f"Il dono si ripete {repeats}. Se vuoi cambiarlo o fermarlo" in text
+    assert f"Il dono si ripete {repeats}, finché lo vuoi tu." in text
+    assert f"Puoi cambiare o fermare il tuo {named} [2] quando vuoi" in text
+    assert "[2] https://example.org/api/plan/abc" in text
 
 
 def test_a_name_stays_a_name():
@@ -285,8 +300,79 @@ def test_impossible_gifts_do_not_exist(changes):
 
 
 def test_a_letter_of_no_known_kind_is_not_written():
-    with pytest.raises(ValueError, match="cancelled"):
-        write_letter("cancelled", a_gift())
+    with pytest.raises(ValueError, match="birthday"):
+        write_letter("birthday", a_gift())
+
+
+ANNA = {"email": "anna@example.org", "first_name": "Anna", "livemode": True}
+OTHERS = {
+    "sign_in": SignInFacts(**ANNA, url="https://example.org/api/area/enter?token=abc"),
+    "cancelled": PlanFacts(
+        **ANNA, amount_cents=25_00, frequency="month", campaign_title="Una stanza",
+        recipient_name="Ente di Esempio", again_url="https://example.org/api/donate", gave_up=False,
+    ),
+    "card": CardFacts(
+        email="rosa@example.org", name="Rosa", in_memory=False, donor="Anna Prova",
+        text="Auguri!\n\nA presto <b>", campaign_title="Una stanza",
+        campaign_url="https://example.org/campagne/stanza/", recipient_name="Ente di Esempio",
+        livemode=True,
+    ),
+    "yearly": YearFacts(
+        **ANNA, year=2026, area_url="https://example.org/api/area",
+        gifts=(
+            YearGift(date(2026, 3, 1), 25_00, "Una stanza", "4/2026"),
+            YearGift(date(2026, 4, 1), 10_00, "Una stanza", None),
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_other_letters_are_as_careful_as_those_about_gifts(kind):
+    letter = write_letter(kind, OTHERS[kind])
+
+    [heading] = parse(letter).query("h1")
+    assert letter.subject == plain(heading.to_text())
+    listed = set(re.findall(r"^\[\d+\] (\S+)$", letter.text, flags=re.MULTILINE))
+    assert listed == links_in_html(letter) != set()
+    assert "PROVA" not in letter.text + letter.html
+    assert "<img" not in letter.html
+    rehearsed = write_letter(kind, replace(OTHERS[kind], livemode=False))
+    assert rehearsed.subject.startswith("PROVA: nessun addebito – ")
+
+
+def test_a_card_names_no_amount_and_keeps_what_was_written_as_text():
+    letter = write_letter("card", OTHERS["card"])
+
+    assert letter.to == "rosa@example.org"
+    assert "€" not in letter.text
+    assert "Anna Prova ha fatto un dono pensando a Rosa." in plain(letter.text)
+    assert "A presto &lt;b&gt;" in letter.html
+
+
+def test_a_card_of_somebody_unnamed_names_nobody():
+    letter = write_letter("card", replace(OTHERS["card"], donor=None, in_memory=True))
+
+    assert "Anna" not in letter.text
+    assert letter.subject == "Un dono in ricordo di Rosa"
+
+
+@pytest.mark.parametrize(
+    ("gave_up", "words"),
+    [(False, "non ti addebiteremo più nulla"), (True, "abbiamo smesso di provare")],
+)
+def test_the_end_of_a_plan_first_says_that_nothing_more_is_charged(gave_up, words):
+    letter = write_letter("cancelled", replace(OTHERS["cancelled"], gave_up=gave_up))
+
+    assert words in plain(letter.text).partition("Ciao Anna, ")[2][:160]
+    assert letter.subject == "Il tuo dono mensile si è fermato"
+
+
+def test_a_year_is_summed_up_gift_by_gift():
+    text = plain(write_letter("yearly", OTHERS["yearly"]).text)
+
+    assert "nel 2026 sono arrivati da te 35,00 € in 2 doni" in text
+    assert "1° marzo 2026: 25,00 €, «Una stanza», ricevuta n. 4/2026" in text
 
 
 def test_what_only_a_letter_needs_is_imported_only_then():

@@ -224,7 +224,7 @@ def test_dispute_won_gives_the_gift_a_new_receipt_and_no_second_thanks(
 
     assert desk.state() == "paid"
     assert desk.receipts() == [(1, 25_00, "void"), (2, 25_00, "issued")]
-    assert [kind for kind, _ in desk.letters()] == ["paid"]
+    assert [kind for kind, _ in desk.letters()] == ["paid", "disputed"]
 
 
 def test_unknown_word_moves_no_state_and_asks_a_person(desk, a_gift, a_payment, a_dispute):

@@ -7,6 +7,7 @@ import pytest
 import stripe
 
 from fundraising.store import StoreUnavailable
+from fundraising.stripe_gateway import StripeGateway
 
 SECRET = "whsec_for_tests"
 
@@ -138,7 +139,7 @@ def test_body_larger_than_any_notification_is_not_read(house):
 
 
 def test_either_of_two_secrets_is_good_while_one_replaces_the_other(house):
-    house.parts.gateway._webhook_secrets = ("whsec_tomorrow", SECRET)
+    house.parts.gateway = StripeGateway("sk_test_1", ("whsec_tomorrow", SECRET), clock=house.clock)
 
     for secret in ("whsec_tomorrow", SECRET):
         body = thin(id=f"evt_{secret}")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fundraising.mailer import MailRefused, list_letters
+from fundraising.news import News
 from fundraising.store import from_text, to_text
 
 LETTERS = "letters"
@@ -112,7 +113,7 @@ def cut_power(monkeypatch, owner, name, *, after):
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize(
-    "step", ["observe", "apply", "send", "_settle_letter", "_settle_receipt", "_queue_letters"]
+    "step", ["observe", "apply", "send", "_settle_letter", "_settle_receipt", "of_gift"]
 )
 def test_power_cut_at_any_step_loses_nothing_and_doubles_nothing(house, monkeypatch, step, after):
     """
@@ -125,7 +126,7 @@ def test_power_cut_at_any_step_loses_nothing_and_doubles_nothing(house, monkeypa
         "observe": parts.gateway,
         "apply": parts.reducer,
         "_settle_receipt": parts.reducer,
-        "_queue_letters": parts.reducer,
+        "of_gift": News,
         "_settle_letter": parts.worker,
         "send": parts.mailer,
     }[step]

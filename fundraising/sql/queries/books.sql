@@ -26,7 +26,7 @@ from (
     select booking.campaign, booking.donation, -sum(posting.amount_cents) as confirmed_cents
     from booking join posting on posting.booking = booking.id
     where booking.livemode = :livemode
-      and posting.account in ('Income:Donations', 'Income:Refunds', 'Income:Disputes')
+      and posting.account in ('Income:Donations', 'Income:FeeCover', 'Income:Refunds', 'Income:Disputes')
     group by booking.campaign, booking.donation
 ) as gift
 group by campaign
@@ -68,7 +68,7 @@ from donation
 left join (
     select booking.donation, -sum(posting.amount_cents) as cents
     from booking join posting on posting.booking = booking.id
-    where posting.account in ('Income:Donations', 'Income:Refunds', 'Income:Disputes')
+    where posting.account in ('Income:Donations', 'Income:FeeCover', 'Income:Refunds', 'Income:Disputes')
     group by booking.donation
 ) as income on income.donation = donation.id
 where donation.livemode = :livemode

@@ -64,12 +64,14 @@ order by donation.paid_at, donation.id;
 -- Facts older than what we know change nothing.
 insert into plan
     (subscription_id, livemode, intent, status, cancel_at_end, frequency, amount_cents,
-     observed_at)
+     customer_id, payment_method, end_reason, observed_at)
 values
     (:subscription_id, :livemode, :intent, :status, :cancel_at_end, :frequency, :amount_cents,
-     :observed_at)
+     :customer_id, :payment_method, :end_reason, :observed_at)
 on conflict (subscription_id) do update
 set status = excluded.status, cancel_at_end = excluded.cancel_at_end,
+    customer_id = excluded.customer_id, payment_method = excluded.payment_method,
+    end_reason = excluded.end_reason,
     frequency = excluded.frequency, amount_cents = excluded.amount_cents,
     observed_at = excluded.observed_at
 where plan.observed_at <= excluded.observed_at

@@ -49,3 +49,36 @@ where receipt.state = 'issued'
        or receipt.amount_cents <> donation.amount_cents - donation.refunded_cents)
   and receipt.livemode = :livemode
 order by receipt.recipient, receipt.year, receipt.number;
+
+-- name: find_receipt^
+select * from receipt
+where recipient = :recipient and year = :year and number = :number and livemode = :livemode;
+
+-- name: receipts_numbered
+-- The same number in every series of the year: one for each recipient.
+select * from receipt
+where year = :year and number = :number and livemode = :livemode
+order by recipient;
+
+-- name: receipts_given_in
+-- Valid receipts with the donor each one names, of gifts given between two moments.
+select receipt.*, donation.given_at, donation.campaign, donor.email, donor.first_name,
+       donor.last_name, donor.fiscal_code, donor.company_name, donor.vat_number
+from receipt
+join donation on donation.id = receipt.donation
+join donor on donor.id = receipt.donor
+where receipt.state = 'issued' and receipt.livemode = :livemode
+  and donation.given_at >= :since and donation.given_at < :until
+order by receipt.recipient, donation.given_at, receipt.number;
+
+-- name: copy_donor!
+-- The same person with a corrected name: what is printed already keeps the old row.
+insert into donor
+    (id, livemode, email, first_name, last_name, fiscal_code, anonymous, created_at, kind,
+     company_name, vat_number, opposed_at, dedication, dedication_name, card_email, card_text)
+select :id, livemode, email, :first_name, :last_name, :fiscal_code, anonymous, created_at, kind,
+       company_name, vat_number, opposed_at, dedication, dedication_name, card_email, card_text
+from donor where id = :source;
+
+-- name: change_donor_of_intent!
+update intent set donor = :donor where id = :id;

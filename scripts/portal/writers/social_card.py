@@ -71,8 +71,7 @@ def _ground(font: bytes) -> Image.Image:
     drawing = ImageDraw.Draw(card)
     drawing.text((_LEFT, 535), "#Oltreiperimetri", font=_face(font, 40), fill=_INK_LEVEL)
     claim = _face(font, 40)
-    left = WIDTH - _LEFT - claim.getlength("Soli mai.")
-    drawing.text((left, 535), "Soli mai.", font=claim, fill=_PLUM_LEVEL)
+    drawing.text((WIDTH - _LEFT - claim.getlength("Soli mai."), 535), "Soli mai.", font=claim, fill=_PLUM_LEVEL)  # fmt: skip
     return card
 
 
@@ -99,7 +98,9 @@ def _dashes(start: float, end: float, dash: float) -> Iterator[tuple[float, floa
 
 
 def _around(x: float, y: float, radius: float) -> tuple[float, float, float, float]:
-    return tuple(part * _SMOOTHNESS for part in (x - radius, y - radius, x + radius, y + radius))  # type: ignore[return-value]
+    return tuple(
+        part * _SMOOTHNESS for part in (x - radius, y - radius, x + radius, y + radius)
+    )  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=32)

@@ -1,18 +1,10 @@
-"""The gateway to Stripe: the only module that knows its SDK.
-
-Requests go out with retries, a timeout and no telemetry; answers are translated
-into our facts here, so that a change at Stripe stops at this file. Notifications
-are verified on their raw bytes and read for three things only: what happened, to
-which object, live or test. Thin and snapshot shapes look alike from there on.
-"""
+"""What an object at Stripe means to us, as it is now: every rule from theirs to our facts."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from http.client import HTTPException
 from typing import Any
 
 import stripe
@@ -21,6 +13,7 @@ from fundraising.donation import Frequency
 from fundraising.facts import (
     Dispute,
     Fact,
+    FeeSeen,
     GiftSeen,
     Movement,
     Payment,
@@ -29,121 +22,27 @@ from fundraising.facts import (
     Refund,
     UnknownFact,
 )
-from fundraising.gateway import (
-    BadNotification,
-    CheckoutOrder,
-    Notification,
-    StripeRefused,
-    StripeUnreachable,
-    UnknownObject,
-)
+from fundraising.gateway import INTENT, UnknownObject
+from fundraising.stripe_gateway.client import answers
 
-INTENT = "intent"
-"""The metadata key that leads back to our intent: an id, never a name."""
-
-_TIMEOUT_SECONDS = 10
-_RETRIES = 2
+_FEE_TYPES = frozenset({"stripe_fee", "stripe_fx_fee", "tax_fee"})
 _PAGE = 100
 
 
-class StripeGateway:
-    """Stripe, for one key and one mode."""
+class Observer:
+    """Looks at one object after the other."""
 
     def __init__(
-        self,
-        secret_key: str,
-        webhook_secrets: tuple[str, ...],
-        *,
-        clock: Callable[[], datetime],
-        api_base: str | None = None,
+        self, client: stripe.StripeClient, *, livemode: bool, clock: Callable[[], datetime]
     ) -> None:
-        # Telemetry would tell Stripe how long our last request took; it is a module-wide switch.
-        stripe.enable_telemetry = False
-        self.livemode = "_live_" in secret_key
-        self._webhook_secrets = webhook_secrets
+        self._client = client
+        self._livemode = livemode
         self._clock = clock
-        self._client = stripe.StripeClient(
-            secret_key,
-            http_client=TimedClient(_TIMEOUT_SECONDS),
-            max_network_retries=_RETRIES,
-            base_addresses={"api": api_base} if api_base else None,
-        )
-
-    def read_notification(self, payload: bytes, signature: str | None) -> Notification:
-        """Verify a notification and read what it is about.
-
-        Raises BadNotification for anything that is not a fresh, well signed
-        notification of our own mode.
-        """
-        self._verify(payload, signature)
-        try:
-            body = json.loads(payload)
-            thin = body["object"] == "v2.core.event"
-            related = body.get("related_object") if thin else body["data"]["object"]
-            # A few notifications are about no object at all: they are about themselves.
-            about = related if related and "id" in related else {"id": body["id"]}
-            notification = Notification(
-                id=body["id"],
-                type=body["type"].removeprefix("v1."),
-                object_kind=about.get("type" if thin else "object", "event"),
-                object_id=about["id"],
-                livemode=body["livemode"],
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise BadNotification(f"the body has no {error}") from error
-        words = (notification.id, notification.type, notification.object_kind)
-        if not all(_is_word(word) for word in (*words, notification.object_id)):
-            raise BadNotification("a part of the body is not a word")
-        if notification.livemode is not self.livemode:
-            raise BadNotification(f"livemode is {notification.livemode!r}, ours is {self.livemode}")
-        return notification
-
-    def open_checkout(self, order: CheckoutOrder) -> tuple[str, str]:
-        """Open a checkout session and return its id and its address.
-
-        The same intent asked twice gets the same session.
-        """
-        recurring = order.frequency is not Frequency.ONCE
-        price: dict[str, Any] = {
-            "currency": "eur",
-            "unit_amount": order.amount_cents,
-            "product_data": {"name": order.title},
-        }
-        if order.description:
-            price["product_data"]["description"] = order.description
-        if recurring:
-            price["recurring"] = {"interval": order.frequency.value}
-        metadata = {INTENT: order.intent_id}
-        parameters: dict[str, Any] = {
-            "mode": "subscription" if recurring else "payment",
-            "ui_mode": "hosted_page",
-            "locale": "it",
-            "line_items": [{"price_data": price, "quantity": 1}],
-            "client_reference_id": order.intent_id,
-            "metadata": metadata,
-            "customer_email": order.email,
-            "success_url": order.success_url,
-            "cancel_url": order.cancel_url,
-        }
-        if recurring:
-            parameters["subscription_data"] = {"metadata": metadata, "description": order.title}
-        else:
-            parameters["submit_type"] = "donate"
-            parameters["payment_intent_data"] = {"metadata": metadata, "description": order.title}
-        with _answers():
-            session = self._client.v1.checkout.sessions.create(
-                parameters,  # type: ignore[arg-type]
-                {"idempotency_key": f"intent:{order.intent_id}:v1"},
-            )
-        return session.id, session.url or ""
 
     def observe(self, object_kind: str, object_id: str) -> tuple[Fact, ...]:
-        """Look at an object as it is now and tell every fact it leads to.
-
-        Raises UnknownObject, UnknownFact, StripeUnreachable or StripeRefused.
-        """
+        """Tell every fact an object leads to; what it raises the gateway says."""
         observed_at = self._clock()
-        with _answers():
+        with answers():
             match object_kind:
                 case "checkout.session":
                     return self._observe_session(object_id, observed_at)
@@ -164,27 +63,11 @@ class StripeGateway:
                     return self._observe_payment(_id(dispute.payment_intent), observed_at)
                 case "payout":
                     return self._observe_payout(object_id, observed_at)
+                case "customer":
+                    return self._observe_customer(object_id, observed_at)
+                case "balance_transaction":
+                    return self._observe_fee(object_id, observed_at)
         raise UnknownObject(f"no rule for {object_kind}")
-
-    def balance_cents(self) -> int:
-        """Ask how many cents of ours Stripe holds, available or on their way."""
-        with _answers():
-            balance = self._client.v1.balance.retrieve()
-        amounts: list[Any] = [*balance.available, *balance.pending]
-        return sum(amount.amount for amount in amounts if amount.currency == "eur")
-
-    def _verify(self, payload: bytes, signature: str | None) -> None:
-        for secret in self._webhook_secrets:
-            try:
-                stripe.WebhookSignature.verify_header(
-                    payload, signature, secret, stripe.Webhook.DEFAULT_TOLERANCE
-                )
-                return
-            except stripe.SignatureVerificationError:
-                continue
-            except UnicodeError as error:
-                raise BadNotification("the body is not UTF-8") from error
-        raise BadNotification("the signature is missing, wrong or too old")
 
     def _observe_session(self, session_id: str, observed_at: datetime) -> tuple[Fact, ...]:
         session = self._client.v1.checkout.sessions.retrieve(
@@ -218,18 +101,37 @@ class StripeGateway:
         plan, latest_invoice_id = self._read_plan(subscription_id, observed_at)
         if latest_invoice_id is None:
             return (plan,)
-        return (plan, self._read_invoice(latest_invoice_id, observed_at))
+        gift = self._read_invoice(latest_invoice_id, observed_at)
+        return (plan, replace(gift, plan_ended=plan.has_ended))
 
     def _observe_invoice(self, invoice_id: str, observed_at: datetime) -> tuple[Fact, ...]:
         gift = self._read_invoice(invoice_id, observed_at)
         plan, _latest_invoice_id = self._read_plan(gift.subscription_id or "", observed_at)
-        return (plan, gift)
+        return (plan, replace(gift, plan_ended=plan.has_ended))
+
+    def _observe_customer(self, customer_id: str, observed_at: datetime) -> tuple[Fact, ...]:
+        """Look at the plans of a customer: a new card is the customer's, and their concern."""
+        try:
+            listed = self._client.v1.subscriptions.list(
+                {"customer": customer_id, "status": "all", "limit": _PAGE}
+            )
+        except stripe.InvalidRequestError as error:
+            # Of a deleted customer each plan's own end has been told.
+            if error.http_status == 404:
+                return ()
+            raise
+        return tuple(
+            self._read_plan(subscription.id, observed_at)[0]
+            for subscription in listed.auto_paging_iter()
+        )
 
     def _read_plan(
         self, subscription_id: str, observed_at: datetime
     ) -> tuple[PlanSeen, str | None]:
         """Translate a subscription, and name its latest invoice."""
-        subscription = self._client.v1.subscriptions.retrieve(subscription_id)
+        subscription = self._client.v1.subscriptions.retrieve(
+            subscription_id, {"expand": ["customer"]}
+        )
         # By key: on a Stripe object, items is a method as well.
         price = subscription["items"].data[0].price
         plan = PlanSeen(
@@ -241,6 +143,9 @@ class StripeGateway:
             frequency=_frequency(subscription.id, price.recurring.interval),
             amount_cents=price.unit_amount,
             observed_at=observed_at,
+            customer_id=_id(subscription.customer),
+            payment_method=_payment_method(subscription),
+            end_reason=_end_reason(subscription),
         )
         latest = subscription.latest_invoice
         return plan, _id(latest) if latest else None
@@ -296,7 +201,22 @@ class StripeGateway:
             PayoutSeen(
                 id=payout.id,
                 livemode=payout.livemode,
-                movements=tuple(_movement("payout", one) for one in movements if one),
+                movements=tuple(read_movement("payout", one) for one in movements if one),
+                observed_at=observed_at,
+            ),
+        )
+
+    def _observe_fee(self, transaction_id: str, observed_at: datetime) -> tuple[Fact, ...]:
+        """Look at a movement that belongs to no gift: what Stripe keeps for its services."""
+        transaction = self._client.v1.balance_transactions.retrieve(transaction_id)
+        if transaction.type not in _FEE_TYPES:
+            raise UnknownObject(f"{transaction_id} is a {transaction.type}, of no gift")
+        return (
+            FeeSeen(
+                id=transaction.id,
+                # A balance transaction does not say its mode; a key only ever sees its own.
+                livemode=self._livemode,
+                movements=(read_movement("fee", transaction),),
                 observed_at=observed_at,
             ),
         )
@@ -328,13 +248,15 @@ class StripeGateway:
                 refund.balance_transaction,
                 getattr(refund, "failure_balance_transaction", None),
             )
-            movements.extend(_movement("refund", one) for one in both if one)
+            movements.extend(read_movement("refund", one) for one in both if one)
         disputes = []
         if charge.disputed:
             listed = self._client.v1.disputes.list({"payment_intent": intent.id, "limit": _PAGE})
             for dispute in listed.auto_paging_iter():
                 disputes.append(Dispute(dispute.id, dispute.amount, dispute.status))
-                movements.extend(_movement("dispute", one) for one in dispute.balance_transactions)
+                movements.extend(
+                    read_movement("dispute", one) for one in dispute.balance_transactions
+                )
         details = charge.payment_method_details
         return Payment(
             id=intent.id,
@@ -355,60 +277,11 @@ class StripeGateway:
         """
         failure = getattr(charge, "failure_balance_transaction", None)
         if charge.balance_transaction and (charge.status == "succeeded" or failure):
-            yield _movement("payment", charge.balance_transaction)
+            yield read_movement("payment", charge.balance_transaction)
         if failure:
-            yield _movement("dispute", self._client.v1.balance_transactions.retrieve(_id(failure)))
-
-
-class TimedClient(stripe.UrllibClient):
-    """The SDK's standard-library transport, which by itself waits forever."""
-
-    def __init__(self, timeout_seconds: float) -> None:
-        import urllib.request
-
-        super().__init__(_lib=_TimedUrllib(urllib.request, timeout_seconds))
-
-    def request(  # type: ignore[override]  # as UrllibClient itself narrows it
-        self, method: str, url: str, headers: Any, post_data: Any = None
-    ) -> tuple[str, int, Mapping[str, str]]:
-        try:
-            return super().request(method, url, headers, post_data)
-        except (OSError, HTTPException) as error:
-            # A read that times out or breaks off escapes the SDK as one of these.
-            raise stripe.APIConnectionError(  # type: ignore[no-untyped-call]
-                f"no answer from Stripe ({type(error).__name__})", should_retry=True
-            ) from error
-
-
-class _TimedUrllib:
-    """urllib.request, with a timeout on every call."""
-
-    def __init__(self, library: Any, timeout_seconds: float) -> None:
-        self._library = library
-        self._timeout_seconds = timeout_seconds
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._library, name)
-
-    def urlopen(self, request: Any) -> Any:
-        return self._library.urlopen(request, timeout=self._timeout_seconds)
-
-
-@contextmanager
-def _answers() -> Iterator[None]:
-    """Translate Stripe's errors into what each means for us."""
-    try:
-        yield
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
-        raise StripeUnreachable(type(error).__name__) from error
-    except stripe.InvalidRequestError as error:
-        if error.http_status == 404:
-            raise UnknownObject(f"Stripe knows no such object ({error.code})") from error
-        raise StripeRefused(f"{error.code}: {error.param}") from error
-    except (stripe.AuthenticationError, stripe.PermissionError, stripe.IdempotencyError) as error:
-        raise StripeRefused(type(error).__name__) from error
-    except stripe.StripeError as error:
-        raise StripeUnreachable(f"{type(error).__name__} {error.http_status}") from error
+            yield read_movement(
+                "dispute", self._client.v1.balance_transactions.retrieve(_id(failure))
+            )
 
 
 def paying_attempt(attempts: list[Any]) -> Any | None:
@@ -418,7 +291,7 @@ def paying_attempt(attempts: list[Any]) -> Any | None:
     return by_card_or_debit[-1] if by_card_or_debit else None
 
 
-def _movement(kind: str, transaction: Any) -> Movement:
+def read_movement(kind: str, transaction: Any) -> Movement:
     if transaction.currency != "eur":
         raise UnknownFact(f"{transaction.id} is in {transaction.currency}, not in euros")
     return Movement(
@@ -429,6 +302,20 @@ def _movement(kind: str, transaction: Any) -> Movement:
         net_cents=transaction.net,
         happened_at=_moment(transaction.created),
     )
+
+
+def _payment_method(subscription: Any) -> str | None:
+    """Tell what the next period is meant to be charged to: the latest choice, the customer's."""
+    # A deleted customer is told as one without settings.
+    settings = getattr(subscription.customer, "invoice_settings", None)
+    chosen = settings.default_payment_method if settings else None
+    method = chosen or subscription.default_payment_method
+    return _id(method) if method else None
+
+
+def _end_reason(subscription: Any) -> str | None:
+    details = subscription.cancellation_details
+    return details.reason if details else None
 
 
 def _frequency(subscription_id: str, interval: str) -> Frequency:
@@ -457,10 +344,3 @@ def _metadata(thing: Any, key: str) -> str | None:
 
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def _is_word(value: object) -> bool:
-    """Tell whether a value can be an id or a name at Stripe, and a key in our books."""
-    return (
-        isinstance(value, str) and 0 < len(value) <= 255 and value.isascii() and value.isprintable()
-    )

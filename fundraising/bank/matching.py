@@ -1,0 +1,210 @@
+"""Matching: which promised transfer a credit on the bank account is.
+
+Only a reason code whose check holds, with exactly the promised amount, is matched by
+itself. Everything else waits for a person; nothing is guessed from a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from fundraising.bank.statement import Credit, Statement, line_ids
+from fundraising.donation import State
+from fundraising.ledger import BANK, DONATIONS, Booking, Posting
+from fundraising.money import format_cents
+from fundraising.reason_code import parse_reason_code, reason_code
+from fundraising.store import Transaction, to_text
+
+if TYPE_CHECKING:
+    from fundraising.bootstrap import Fundraising
+
+Row = dict[str, Any]
+
+
+class CannotConfirm(ValueError):
+    """A decision that cannot be carried out; the message is for the treasurer, in Italian."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of the lines of a statement, in lines."""
+
+    matched: int
+    payouts: int
+    review: int
+    already_known: int
+    debits: int
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A credit that waits for a person, and the promises of the same amount."""
+
+    id: str
+    booked_on: date
+    amount_cents: int
+    words: str
+    doubt: str
+    proposals: tuple[str, ...]
+
+
+def import_statement(fundraising: Fundraising, statement: Statement) -> Imported:
+    """Book what is certain and set aside what is not; lines seen before change nothing."""
+    counts = dict.fromkeys(("matched", "payout", "review", "known"), 0)
+    for line_id, credit in zip(line_ids(statement.credits), statement.credits, strict=True):
+        # A line is one transaction: a crash in the middle of a file leaves whole lines.
+        with fundraising.store.transaction() as books:
+            counts[_import_line(fundraising, books, line_id, credit)] += 1
+    return Imported(
+        matched=counts["matched"],
+        payouts=counts["payout"],
+        review=counts["review"],
+        already_known=counts["known"],
+        debits=statement.debits,
+    )
+
+
+def list_doubts(fundraising: Fundraising) -> Sequence[Doubt]:
+    """List the credits that wait for a person, oldest first."""
+    livemode = int(fundraising.gateway.livemode)
+    with fundraising.store.transaction() as books:
+        return [
+            Doubt(
+                id=row["id"],
+                booked_on=date.fromisoformat(row["booked_on"]),
+                amount_cents=row["amount_cents"],
+                words=row["words"] or "",
+                doubt=row["doubt"] or "",
+                proposals=tuple(
+                    reason_code(promise["number"])
+                    for promise in books.promises_of_amount(
+                        livemode=livemode, amount_cents=row["amount_cents"]
+                    )
+                ),
+            )
+            for row in books.bank_lines_in_review(livemode=livemode)
+        ]
+
+
+def confirm(fundraising: Fundraising, id: str, code: str | None = None) -> Row:
+    """Book a credit as the promise of *code*, or of the code in its text; return the gift.
+
+    Raises CannotConfirm.
+    """
+    livemode = int(fundraising.gateway.livemode)
+    with fundraising.store.transaction() as books:
+        line = _line_in_review(books, id, livemode)
+        number = parse_reason_code(code if code is not None else line["words"] or "")
+        promise = number and books.find_promise(number=number, livemode=livemode)
+        if not promise:
+            raise CannotConfirm(
+                f"Di quale promessa è il movimento {line['id']}? Scrivilo così: "
+                f"--confirm {line['id']} --code OP-…"
+            )
+        if promise["state"] not in (State.ANNOUNCED, State.ABANDONED):
+            raise CannotConfirm(
+                f"La promessa {reason_code(promise['number'])} è già «{promise['state']}»."
+            )
+        books.settle_bank_line(id=line["id"], state="matched", donation=promise["id"])
+        _book(
+            fundraising,
+            books,
+            promise,
+            line["id"],
+            line["amount_cents"],
+            date.fromisoformat(line["booked_on"]),
+        )
+        gift: Row = books.find_donation(id=promise["id"])
+        return gift
+
+
+def ignore(fundraising: Fundraising, id: str) -> None:
+    """Say that a credit is no gift. Raises CannotConfirm when it does not wait for anybody."""
+    with fundraising.store.transaction() as books:
+        line = _line_in_review(books, id, int(fundraising.gateway.livemode))
+        books.settle_bank_line(id=line["id"], state="ignored", donation=None)
+
+
+def _import_line(fundraising: Fundraising, books: Transaction, line_id: str, credit: Credit) -> str:
+    livemode = int(fundraising.gateway.livemode)
+    state, promise, doubt = _judge(books, credit, livemode)
+    added = books.add_bank_line(
+        id=line_id,
+        livemode=livemode,
+        booked_on=credit.booked_on.isoformat(),
+        amount_cents=credit.amount_cents,
+        state=state,
+        donation=promise["id"] if promise else None,
+        doubt=doubt,
+        words=credit.words if state == "review" else None,
+        imported_at=to_text(fundraising.clock()),
+    )
+    if not added:
+        return "known"
+    if promise:
+        _book(fundraising, books, promise, line_id, credit.amount_cents, credit.booked_on)
+    return state
+
+
+def _judge(books: Transaction, credit: Credit, livemode: int) -> tuple[str, Row | None, str | None]:
+    """Say what a credit is, the promise it keeps, and why that is in doubt."""
+    number = parse_reason_code(credit.words)
+    if number is None:
+        if "STRIPE" in credit.words.upper() and _is_payout(books, credit, livemode):
+            return "payout", None, None
+        return "review", None, "nessun codice che torni nella causale"
+    promise = books.find_promise(number=number, livemode=livemode)
+    code = reason_code(number)
+    if promise is None:
+        return "review", None, f"il codice {code} non è di nessuna promessa"
+    if promise["state"] != State.ANNOUNCED:
+        return "review", None, f"la promessa {code} è già «{promise['state']}»"
+    if promise["amount_cents"] != credit.amount_cents:
+        promised = format_cents(promise["amount_cents"])
+        return "review", None, f"per {code} erano promessi {promised}"
+    return "matched", promise, None
+
+
+def _is_payout(books: Transaction, credit: Credit, livemode: int) -> bool:
+    """Tell whether a payout of this amount is not on a statement yet."""
+    left = books.payouts_of_amount(livemode=livemode, amount_cents=credit.amount_cents)
+    told = books.count_payout_lines(livemode=livemode, amount_cents=credit.amount_cents)
+    return len(left) > int(told["rows"])
+
+
+def _book(
+    fundraising: Fundraising,
+    books: Transaction,
+    promise: Row,
+    line_id: str,
+    amount_cents: int,
+    booked_on: date,
+) -> None:
+    received_at = datetime.combine(booked_on, time(12), UTC)
+    booking = Booking(
+        id=f"bank:{line_id}",
+        kind="payment",
+        livemode=bool(promise["livemode"]),
+        booked_at=received_at,
+        donation_id=promise["id"],
+        campaign=promise["campaign"],
+        postings=(Posting(BANK, amount_cents), Posting(DONATIONS, -amount_cents)),
+    )
+    fundraising.reducer.apply_transfer(books, promise["origin"], booking)
+
+
+def _line_in_review(books: Transaction, id: str, livemode: int) -> Row:
+    found: list[Row] = [
+        row
+        for row in books.find_bank_lines(livemode=livemode, prefix=f"{id}%")
+        if row["state"] == "review"
+    ]
+    if len(found) != 1:
+        few = "nessuno" if not found else "più di uno"
+        raise CannotConfirm(
+            f"Nell’elenco da guardare {few} comincia con «{id}»: «import-bank» senza altro lo mostra."
+        )
+    return found[0]

@@ -1,0 +1,1 @@
+"""Putting the giving online: functions, or one machine."""

@@ -1,0 +1,133 @@
+"""The plan page: a recurring gift, and what its donor may do with it.
+
+It opens with what is in a letter, without signing in, because who wants to stop
+must not be made to look for a way. Opening it changes nothing but our own books;
+everything else is a button.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from fundraising.access import Purpose, find
+from fundraising.campaigns import Campaigns
+from fundraising.donation import Frequency
+from fundraising.facts import UnknownFact
+from fundraising.form import FormErrors, GiftRequest, read_form
+from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
+from fundraising.money import plain_euros
+from fundraising.subscriptions import Standing, send_errand, standing
+
+if TYPE_CHECKING:
+    from fundraising.bootstrap import Fundraising
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A plan as its page shows it.
+
+    *ending* and *mending* are true while Stripe has still to be told of it.
+    """
+
+    id: str
+    title: str
+    campaign: str
+    recipient: str
+    amount_cents: int
+    frequency: Frequency
+    standing: Standing
+    customer_id: str | None
+    ending: bool
+    mending: bool
+    intent: Row
+    donor: Row
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Tell whether there is still something to change or to stop."""
+        return self.standing not in {Standing.ENDED, Standing.ENDING} and not self.ending
+
+
+def open_plan(parts: Fundraising, token: str) -> PlanView | None:
+    """Find the plan a letter leads to; None when it leads nowhere."""
+    livemode = int(parts.gateway.livemode)
+    with parts.store.transaction() as books:
+        row = find(books, Purpose.PLAN, token, livemode=livemode, now=parts.clock())
+        if row is None:
+            return None
+        plan = books.find_plan_of_mode(subscription_id=row["plan"], livemode=livemode)
+        intent = books.find_intent_of_plan(subscription_id=row["plan"])
+        ending = books.waiting_errand_about(kind="end_plan", subject=row["plan"])
+        mending = books.waiting_errand_about(kind="mend_plan", subject=row["plan"])
+        donor = books.find_donor(id=intent["donor"])
+    return PlanView(
+        id=plan["subscription_id"],
+        title=intent["title"],
+        campaign=intent["campaign"],
+        recipient=intent["recipient"],
+        amount_cents=plan["amount_cents"],
+        frequency=Frequency(plan["frequency"]),
+        standing=standing(plan),
+        customer_id=plan["customer_id"],
+        ending=ending is not None,
+        mending=mending is not None,
+        intent=intent,
+        donor=donor,
+    )
+
+
+def refresh(parts: Fundraising, subscription_id: str) -> bool:
+    """Bring the books up to what Stripe says, and do what follows; tell whether it answered.
+
+    A worker may do the same at this moment, and whoever comes second finds it done.
+    """
+    try:
+        parts.reducer.apply(parts.gateway.observe("subscription", subscription_id))
+    except (StripeUnreachable, StripeRefused, UnknownFact, UnknownObject):
+        return False
+    parts.wake.set()
+    parts.worker.errands.run_about(subscription_id)
+    return True
+
+
+def stop(parts: Fundraising, plan: PlanView) -> None:
+    """End a plan: in the books at once, at Stripe now or as soon as it answers."""
+    with parts.store.transaction() as books:
+        send_errand(
+            books, "end_plan", plan.id, "donor",
+            livemode=parts.gateway.livemode, now=parts.clock(), new_id=parts.new_id,
+        )  # fmt: skip
+    parts.worker.errands.run_about(plan.id)
+    parts.wake.set()
+
+
+def change_amount(
+    plan: PlanView, amount: str, campaigns: Campaigns, *, livemode: bool, today: date
+) -> GiftRequest | FormErrors:
+    """Read a new amount as a gift that takes the old one's place once it is paid."""
+    typed = {
+        "campaign": plan.campaign,
+        "amount": amount,
+        "frequency": plan.frequency,
+        "email": plan.donor["email"],
+        "first_name": plan.donor["first_name"],
+        "last_name": plan.donor["last_name"],
+        "fiscal_code": plan.donor["fiscal_code"] or "",
+        "company_name": plan.donor["company_name"] or "",
+        "vat_number": plan.donor["vat_number"] or "",
+        "anonymous": "1" if plan.donor["anonymous"] else "",
+        "cover_fees": "1" if plan.intent["cover_cents"] else "",
+    }
+    asked = read_form(
+        {name: [value] for name, value in typed.items()}, campaigns, livemode=livemode, today=today
+    )
+    return asked if isinstance(asked, FormErrors) else replace(asked, replaces=plan.id)
+
+
+def gift_amount(plan: PlanView) -> str:
+    """Write the gift as the amount field reads it, without what was added for the fee."""
+    return plain_euros(plan.amount_cents - plan.intent["cover_cents"])

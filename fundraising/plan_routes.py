@@ -1,0 +1,148 @@
+"""The plan's routes: a recurring gift, by the link in a letter.
+
+Opening the page never stops or pays anything, because mail programs open links too:
+each of these is a button. The address is the key, so the forms need no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Request, Response
+
+from fundraising import plan_page
+from fundraising.checkout import start_checkout
+from fundraising.clock import italian_day
+from fundraising.form import FormErrors, one_value
+from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
+from fundraising.plan_page import PlanView
+
+if TYPE_CHECKING:
+    from fundraising.bootstrap import Fundraising
+
+
+class PlanRoutes:
+    """Answers for the endpoints that begin with «plan.».
+
+    *page* renders a template, *read* reads a posted form.
+    """
+
+    def __init__(
+        self,
+        fundraising: Fundraising,
+        page: Callable[..., Response],
+        read: Callable[[Request], dict[str, list[str]]],
+    ) -> None:
+        self._parts = fundraising
+        self._page = page
+        self._read = read
+        self._livemode = int(fundraising.gateway.livemode)
+        self._site_url = fundraising.settings.site_url
+
+    def show(self, request: Request, token: str) -> Response:
+        """Show a plan as it is now at Stripe, or as we last knew it."""
+        plan = self._plan(token)
+        fresh = plan_page.refresh(self._parts, plan.id)
+        return self._show_plan(token, self._plan(token), fresh=fresh)
+
+    def stop(self, request: Request, token: str) -> Response:
+        """End a plan. Doing it twice is the same as doing it once."""
+        plan = self._plan(token)
+        if plan.can_be_changed:
+            plan_page.stop(self._parts, plan)
+        return _see(f"/api/plan/{token}")
+
+    def card(self, request: Request, token: str) -> Response:
+        """Lead to Stripe's page for another card; what is owed is paid on the way back."""
+        plan = self._plan(token)
+        if plan.customer_id is None or not plan.can_be_changed:
+            return _see(f"/api/plan/{token}")
+        customer_id = plan.customer_id
+        return self._lead_to(
+            token,
+            plan,
+            lambda: self._parts.gateway.plans.open_portal(
+                customer_id,
+                configuration=self._parts.gateway.setup.find_portal(),
+                return_url=f"{self._site_url}/api/plan/{token}",
+            ),
+        )
+
+    def confirm(self, request: Request, token: str) -> Response:
+        """Lead to Stripe's page for a payment the bank wants confirmed."""
+        plan = self._plan(token)
+        return self._lead_to(
+            token, plan, lambda: self._parts.gateway.plans.page_to_confirm(plan.id)
+        )
+
+    def amount(self, request: Request, token: str) -> Response:
+        """Open a checkout for another amount; the old plan ends when the new one is paid."""
+        plan = self._plan(token)
+        if not plan.can_be_changed:
+            return _see(f"/api/plan/{token}")
+        typed = one_value(self._read(request), "amount")
+        now = self._parts.clock()
+        asked = plan_page.change_amount(
+            plan,
+            typed,
+            self._parts.campaigns.read(),
+            livemode=bool(self._livemode),
+            today=italian_day(now),
+        )
+        if isinstance(asked, FormErrors):
+            return self._show_plan(token, plan, errors=asked, typed=typed, status=422)
+        return self._lead_to(
+            token,
+            plan,
+            lambda: start_checkout(
+                self._parts.store,
+                self._parts.gateway,
+                asked,
+                site_url=self._site_url,
+                now=now,
+                new_id=self._parts.new_id,
+            ),
+        )
+
+    def _plan(self, token: str) -> PlanView:
+        plan = plan_page.open_plan(self._parts, token)
+        if plan is None:
+            raise NotFound()
+        return plan
+
+    def _show_plan(
+        self,
+        token: str,
+        plan: PlanView,
+        *,
+        status: int = 200,
+        fresh: bool = True,
+        errors: FormErrors | None = None,
+        typed: str = "",
+        unreachable: bool = False,
+    ) -> Response:
+        recipient = self._parts.campaigns.read().recipients.get(plan.recipient)
+        return self._page(
+            "plan.html",
+            status,
+            plan=plan,
+            token=token,
+            amount=typed or plan_page.gift_amount(plan),
+            errors=errors or FormErrors({}),
+            fresh=fresh,
+            unreachable=unreachable,
+            recipient=recipient.legal_name if recipient else None,
+        )
+
+    def _lead_to(self, token: str, plan: PlanView, find: Callable[[], str]) -> Response:
+        """Send the donor to a page of Stripe's, or say that nothing has happened."""
+        try:
+            return _see(find())
+        except (StripeUnreachable, StripeRefused, UnknownObject):
+            return self._show_plan(token, plan, status=503, unreachable=True)
+
+
+def _see(address: str) -> Response:
+    return Response(status=303, headers={"Location": address})

@@ -1,0 +1,72 @@
+-- name: fail_unpaid_gifts_of_plan!
+-- A plan that has ended collects nothing more, not even what was tried before.
+update donation set state = 'failed'
+where subscription_id = :subscription_id and state in ('due', 'retrying')
+  and observed_at <= :observed_at;
+
+-- name: replacement_of_plan^
+-- The gift that took the place of a plan, if its first payment arrived.
+select donation.id from intent join donation on donation.intent = intent.id
+where intent.replaces = :subscription_id and donation.paid_at is not null
+order by donation.paid_at
+limit 1;
+
+-- name: find_intent_of_plan^
+select intent.* from intent join plan on plan.intent = intent.id
+where plan.subscription_id = :subscription_id;
+
+-- name: enqueue_donor_letter!
+-- About a plan or a donor and not about one gift.
+insert into outbox
+    (id, livemode, kind, subject, donor, amount_cents, state, due_at, created_at)
+values
+    (:id, :livemode, :kind, :subject, :donor, :amount_cents, 'waiting', :now, :now)
+on conflict (kind, subject) do nothing;
+
+-- name: enqueue_errand!
+insert into errand
+    (id, livemode, kind, subject, detail, state, due_at, created_at)
+values
+    (:id, :livemode, :kind, :subject, :detail, 'waiting', :now, :now)
+on conflict (kind, subject, detail) do nothing;
+
+-- name: claim_errand^
+update errand set due_at = :lease_until, attempts = attempts + 1
+where id = (
+    select id from errand
+    where state = 'waiting' and due_at <= :now and livemode = :livemode
+    order by due_at, created_at, id
+    limit 1 /*skip locked*/
+)
+returning *;
+
+-- name: claim_errand_about^
+update errand set due_at = :lease_until, attempts = attempts + 1
+where id = (
+    select id from errand
+    where state = 'waiting' and subject = :subject and livemode = :livemode
+    order by created_at, id
+    limit 1 /*skip locked*/
+)
+returning *;
+
+-- name: settle_errand!
+update errand set state = :state, error = :error where id = :id;
+
+-- name: postpone_errand!
+update errand set due_at = :due_at, error = :error where id = :id and state = 'waiting';
+
+-- name: all_errands
+select * from errand order by created_at, kind, subject, detail;
+
+-- name: waiting_errand_about^
+select * from errand where kind = :kind and subject = :subject and state = 'waiting';
+
+-- name: find_plan_of_mode^
+select * from plan where subscription_id = :subscription_id and livemode = :livemode;
+
+-- name: stuck_errands
+select kind, subject, attempts, error from errand
+where livemode = :livemode and state = 'waiting'
+  and (attempts >= :attempts or created_at < :before)
+order by created_at;

@@ -1,0 +1,322 @@
+"""What accountants get: tables that open in a spreadsheet, text that checkers accept."""
+
+import csv
+import io
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from fundraising.campaigns import Recipient, Tax
+from fundraising.exports.beancount import write_beancount
+from fundraising.exports.campaign_statement import (
+    BadExpenses,
+    CampaignStatement,
+    read_expenses,
+    write_statement,
+)
+from fundraising.exports.donation_report import check_gifts, write_report
+from fundraising.exports.history import read_history, write_history
+from fundraising.exports.journal import write_journal
+from fundraising.exports.period import Period, year
+from fundraising.exports.table import Cents, write_table
+
+EVER = {"livemode": 0, "since": "", "until": "9999"}
+ANNAS_CODE = "PRVNNA80A41H264K"
+
+
+def paid(house, **changes):
+    session_id = house.give(**changes)
+    house.sandbox.pay_by_card(session_id)
+    house.look("checkout.session", session_id)
+    return session_id
+
+
+def rows_of(table):
+    assert table.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(table.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_table_opens_in_an_italian_spreadsheet():
+    table = write_table(("nome", "euro"), [("Città; «à»", Cents(-1_234_50)), (None, 3)])
+
+    assert table == '\ufeffnome;euro\r\n"Città; «à»";-1234,50\r\n;3\r\n'.encode()
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+39 02", "-x", "@SUM(A1)"])
+def test_name_that_is_a_formula_stays_a_name(name):
+    assert write_table(("a",), [(name,)]).decode("utf-8-sig").splitlines()[1] == f"'{name}"
+
+
+def test_period_goes_by_the_italian_calendar():
+    summer = Period(date(2026, 7, 1), date(2026, 7, 1))
+
+    assert summer.since.startswith("2026-06-30T22:00")
+    assert summer.until.startswith("2026-07-01T22:00")
+    assert year(2026).since.startswith("2025-12-31T23:00")
+    with pytest.raises(ValueError):
+        Period(date(2026, 7, 2), date(2026, 7, 1))
+
+
+def test_journal_tells_every_posting_with_debit_and_credit_apart(house):
+    session_id = paid(house)
+    house.sandbox.refund(session_id, 5_00)
+    house.look("checkout.session", session_id)
+    house.look("payout", house.sandbox.pay_out()["id"])
+    rows = rows_of(write_journal(house.query("postings_between", **EVER)))
+
+    assert [(row["registrazione"], row["conto"], row["dare"], row["avere"]) for row in rows] == [
+        ("1", "Saldo Stripe", "24,37", ""),
+        ("1", "Commissioni di pagamento", "0,63", ""),
+        ("1", "Donazioni", "", "25,00"),
+        ("2", "Rimborsi ai donatori", "5,00", ""),
+        ("2", "Saldo Stripe", "", "5,00"),
+        ("3", "Banca", "19,37", ""),
+        ("3", "Saldo Stripe", "", "19,37"),
+    ]
+    assert rows[0]["campagna"] == "tetto"
+
+
+def books_as_beancount(house):
+    balances = house.query("account_balances_before", livemode=0, until="9999")
+    return write_beancount(
+        house.query("postings_between", **EVER),
+        {row["account"]: int(row["cents"]) for row in balances},
+        until=date(2027, 12, 31),
+        title='Libri di «prova» e "virgolette"',
+    )
+
+
+def read_beancount(text):
+    """Read the part of the format we write, refusing everything else."""
+    opened, sums, transactions = set(), {}, []
+    for line in text.splitlines():
+        if line in ("",) or re.fullmatch(r'option "[a-z_]+" "(?:[^"\\]|\\.)*"', line):
+            continue
+        if found := re.fullmatch(r"(\d{4}-\d\d-\d\d) open ([A-Z]\w*(?::[A-Z]\w*)+) EUR", line):
+            date.fromisoformat(found[1])
+            opened.add(found[2])
+        elif found := re.fullmatch(r'(\d{4}-\d\d-\d\d) \* "[^"]+"( #[a-z0-9-]+)?', line):
+            date.fromisoformat(found[1])
+            transactions.append([])
+        elif re.fullmatch(r'  [a-z]+: "[^"]+"', line):
+            assert transactions
+        elif found := re.fullmatch(r"  ([A-Z][\w:]+) +(-?\d+\.\d\d) EUR", line):
+            assert found[1] in opened
+            amount = Decimal(found[2])
+            transactions[-1].append(amount)
+            sums[found[1]] = sums.get(found[1], 0) + amount
+        elif found := re.fullmatch(r"\d{4}-\d\d-\d\d balance ([\w:]+) +(-?\d+\.\d\d) EUR", line):
+            assert sums.get(found[1], 0) == Decimal(found[2]), line
+        else:
+            raise AssertionError(f"not in the format: {line!r}")
+    assert all(sum(postings) == 0 and len(postings) > 1 for postings in transactions)
+    return sums, len(transactions)
+
+
+def test_beancount_text_balances_line_by_line_and_at_the_end(house):
+    session_id = paid(house)
+    house.sandbox.dispute(session_id)
+    house.look("checkout.session", session_id)
+    paid(house, campaign="tetto", amount="150,50")
+    house.look("payout", house.sandbox.pay_out()["id"])
+    sums, transactions = read_beancount(books_as_beancount(house))
+
+    assert transactions == 4
+    assert sums["Income:Donations"] == Decimal("-175.50")
+    assert sums["Assets:Stripe"] == 0
+
+
+def test_beancount_itself_accepts_the_text(house, tmp_path):
+    loader = pytest.importorskip("beancount.loader", reason="beancount is not installed")
+    paid(house)
+    _entries, errors, _options = loader.load_string(books_as_beancount(house))
+
+    assert errors == []
+
+
+def test_empty_books_are_text_all_the_same(house):
+    assert read_beancount(books_as_beancount(house)) == ({}, 0)
+
+
+def test_statement_of_a_campaign_adds_up(house, tmp_path):
+    session_id = paid(house)
+    paid(house)
+    house.sandbox.refund(session_id, 5_00)
+    house.look("checkout.session", session_id)
+    path = tmp_path / "spese.csv"
+    path.write_text(
+        "data;descrizione;documento;importo\n"
+        "2026-03-01;Cauzione;Fattura 12;20,50\n"
+        "1999-01-01;Fuori periodo;Fattura 1;1\n",
+        encoding="utf-8-sig",
+    )
+    period = Period(date(2026, 1, 1), date(2030, 12, 31))
+    accounts = house.query("campaign_accounts", livemode=0, campaign="tetto",
+                           since=period.since, until=period.until)  # fmt: skip
+    statement = CampaignStatement(
+        campaign="tetto", title="Un tetto", period=period, gifts=2,
+        accounts={row["account"]: int(row["cents"]) for row in accounts},
+        expenses=read_expenses(path, period),
+    )  # fmt: skip
+
+    assert (statement.income_cents, statement.costs_cents) == (45_00, 1_26)
+    assert (statement.spent_cents, statement.left_cents) == (20_50, 23_24)
+    rows = rows_of(write_statement(statement))
+    assert rows[-1] == {
+        "sezione": "Risultato", "voce": "Ancora da impiegare", "documento": "", "data": "",
+        "euro": "23,24",
+    }  # fmt: skip
+
+
+def test_expenses_that_are_wrong_are_all_named(tmp_path):
+    path = tmp_path / "spese.csv"
+    path.write_text(
+        "data;descrizione;documento;importo\noggi;a;b;1\n2026-01-01;a;;1\n2026-01-01;a;b;1.250\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(BadExpenses) as refused:
+        read_expenses(path, year(2026))
+
+    assert [problem.split(", ")[1][:7] for problem in refused.value.problems] == [
+        "riga 2:", "riga 3:", "riga 4:",
+    ]  # fmt: skip
+    path.write_text("quando;quanto\n", encoding="utf-8")
+    with pytest.raises(BadExpenses, match="mancano le colonne data"):
+        read_expenses(path, year(2026))
+
+
+def report_of(house, profile=None, when=None):
+    period = year(when or house.clock().year)
+    asked = {"livemode": 0, "since": period.since, "until": period.until}
+    return check_gifts(
+        house.query("gifts_given_in", **asked),
+        house.query("given_back_later", **asked),
+        recipient="sercop",
+        profile=profile,
+        year=period.first.year,
+        livemode=False,
+    )
+
+
+def test_report_to_the_agency_says_why_each_gift_stays_out(house):
+    whole, nameless = paid(house, fiscal_code=ANNAS_CODE), paid(house)
+    back, disputed, part = (paid(house, fiscal_code=ANNAS_CODE) for _ in range(3))
+    house.sandbox.refund(back)
+    house.sandbox.dispute(disputed)
+    house.sandbox.refund(part, 10_00)
+    for session_id in (back, disputed, part):
+        house.look("checkout.session", session_id)
+    report = report_of(house)
+    found = {one.gift["origin"]: one for one in report.gifts}
+
+    assert {name: one.left_out for name, one in found.items()} == {
+        whole: (),
+        nameless: ("senza codice fiscale",),
+        back: ("rimborsato per intero",),
+        disputed: ("contestato",),
+        part: (),
+    }
+    assert found[part].to_review == ("rimborsato in parte",)
+    assert (report.reported_cents, report.left_out_cents) == (40_00, 25_00)
+    assert report.receipts_cents == report.ledger_cents == 65_00
+    assert report.adds_up
+    rows = rows_of(write_report([report]))
+    assert sorted(row["nella_comunicazione"] for row in rows) == ["no", "no", "no", "sì", "sì"]
+    assert sorted(row["netto"] for row in rows) == ["0,00", "0,00", "15,00", "25,00", "25,00"]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("donor set kind = 'company'", ("dato da un’impresa o da un ente",)),
+        ("donor set opposed_at = '2026'", ("il donatore si è opposto",)),
+        ("donor set fiscal_code = 'PRVNNA80A41H264X'", ("codice fiscale sbagliato",)),
+        ("donation set method = 'cash'", ("metodo di pagamento da verificare («cash»)",)),
+    ],
+)
+def test_gift_that_may_not_be_reported_stays_out_and_says_why(house, change, why):
+    paid(house, fiscal_code=ANNAS_CODE)
+    with house.parts.store.transaction() as books:
+        books._connection.execute(f"update {change}")
+    [one] = report_of(house).gifts
+
+    assert one.left_out == why
+
+
+def test_gift_of_december_credited_in_january_is_reviewed(house):
+    paid(house, fiscal_code=ANNAS_CODE)
+    with house.parts.store.transaction() as books:
+        books._connection.execute(
+            "update donation set paid_at = '2031-01-02T00:00:00.000000+00:00'"
+        )
+    [one] = report_of(house).gifts
+
+    assert one.left_out == ()
+    assert one.to_review == ("donato in un anno e accreditato in un altro",)
+
+
+def test_money_given_back_in_a_later_year_is_told_apart(house):
+    session_id = paid(house, fiscal_code=ANNAS_CODE)
+    with house.parts.store.transaction() as books:
+        books._connection.execute(
+            "update donation set given_at = '2020-05-01T10:00:00.000000+00:00'"
+        )
+        books._connection.execute(
+            "update intent set created_at = '2020-05-01T10:00:00.000000+00:00'"
+        )
+    payment = house.query("gifts_for_report", livemode=0)[0]
+    refund = house.sandbox.refund(session_id, 5_00)
+    with house.parts.store.transaction() as books:
+        books.add_booking(
+            id=refund["balance_transaction"], kind="refund", livemode=0, donation=payment["id"],
+            campaign="tetto", booked_at=house.clock().isoformat(),
+        )  # fmt: skip
+        for account, cents in (("Income:Refunds", 5_00), ("Assets:Stripe", -5_00)):
+            books.add_posting(
+                booking=refund["balance_transaction"], account=account, amount_cents=cents
+            )
+    [row] = report_of(house).given_back_later
+
+    assert int(row["cents"]) == 5_00
+    assert report_of(house).gifts == ()
+
+
+@pytest.mark.parametrize(
+    ("profile", "warning"),
+    [
+        (None, "non nomina più"),
+        (Recipient("s", "S", "S", "public_body"), "ente pubblico"),
+        (Recipient("s", "S", "S", "social_cooperative"), "cooperativa sociale"),
+        (Recipient("s", "S", "S", "foundation"), "nessuno ha confermato"),
+    ],
+)
+def test_who_may_not_report_is_told(house, profile, warning):
+    assert any(warning in text for text in report_of(house, profile).warnings)
+
+
+def test_confirmed_foundation_is_only_told_that_these_are_rehearsals(house):
+    tax = Tax("testo", "RUNTS 1", date(2026, 1, 31))
+    profile = Recipient("s", "S", "S", "foundation", tax=tax)
+
+    assert report_of(house, profile).warnings == (
+        "sono prove: non è denaro vero e non si comunica niente",
+    )
+
+
+def test_history_hides_a_single_gift_in_a_group(house):
+    for _ in range(6):
+        paid(house)
+    [stretch] = read_history(house.parts.store, livemode=False)
+
+    assert (stretch.campaign, stretch.gifts, stretch.net_cents) == ("tetto", 6, 150_00)
+    [row] = rows_of(write_history([stretch]))
+    assert row["euro_netti"] == "150,00"
+
+
+def test_history_waits_until_there_are_enough_gifts(house):
+    for _ in range(4):
+        paid(house)
+
+    assert read_history(house.parts.store, livemode=False) == []

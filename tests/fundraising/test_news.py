@@ -1,0 +1,145 @@
+"""Which letters a change in the books calls for, each at most once and only while it is true."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from fundraising.donor_post import queue_yearly_summaries
+from fundraising.mailer import list_letters
+
+
+def pay(house, **form):
+    session_id = house.give(**form)
+    house.sandbox.pay_by_card(session_id)
+    house.look("checkout.session", session_id)
+    return session_id
+
+
+def sent(house):
+    house.parts.worker.run_once()
+    return sorted(row["kind"] for row in house.query("all_letters") if row["state"] == "sent")
+
+
+def letters(house):
+    return list_letters(house.parts.settings.letters_folder)
+
+
+def test_card_for_a_dedication_leaves_only_with_the_money(house):
+    """
+    Nobody is told of a gift that was never paid.
+    """
+    dedication = {
+        "dedication": "gift", "dedication_name": "Rosa", "card_email": "rosa@example.org",
+        "card_text": "Auguri!",
+    }  # fmt: skip
+    session_id = house.give(**dedication)
+    house.look("checkout.session", session_id)
+    assert sent(house) == []
+
+    house.sandbox.pay_by_card(session_id)
+    house.look("checkout.session", session_id)
+
+    assert sent(house) == ["card", "paid"]
+    [card] = [letter for letter in letters(house) if letter.to == "rosa@example.org"]
+    assert "Un dono per Rosa" in card.subject
+    assert "Anna Prova ha fatto un dono pensando a Rosa." in " ".join(card.text.split())
+    assert "25,00" not in card.text
+    assert card.attachments == ()
+
+
+def test_monthly_gift_sends_one_card(house):
+    session_id = house.give(
+        frequency="month", dedication="memory", dedication_name="Rosa",
+        card_email="rosa@example.org", anonymous="1",
+    )  # fmt: skip
+    plan = house.sandbox.pay_by_card(session_id)["subscription"]
+    house.look("subscription", plan)
+    house.sandbox.renew(plan)
+    house.look("subscription", plan)
+
+    assert sent(house) == ["card", "paid", "paid"]
+    [card] = [letter for letter in letters(house) if letter.to == "rosa@example.org"]
+    assert "Anna" not in card.text
+
+
+def test_dispute_is_told_while_it_is_open_and_when_it_is_lost(house):
+    session_id = pay(house)
+    sent(house)
+    dispute = house.sandbox.dispute(session_id)
+    house.look("dispute", dispute["id"])
+    assert sent(house) == ["disputed", "paid"]
+
+    house.sandbox.close_dispute(dispute["id"], won=False)
+    house.look("dispute", dispute["id"])
+
+    assert sent(house) == ["disputed", "paid", "taken_back"]
+    [told] = [one for one in letters(house) if "ci ha chiesto indietro" in one.subject]
+    assert "la ricevuta n. 1/2026 è annullata" in " ".join(told.text.split())
+
+
+def test_dispute_decided_before_the_letter_left_is_not_told(house):
+    session_id = pay(house)
+    sent(house)
+    dispute = house.sandbox.dispute(session_id)
+    house.look("dispute", dispute["id"])
+    house.sandbox.close_dispute(dispute["id"], won=True)
+    house.look("dispute", dispute["id"])
+
+    assert sent(house) == ["paid"]
+
+
+def test_bank_debit_that_is_taken_back_is_told_with_a_way_to_give_again(house):
+    session_id = house.give()
+    house.sandbox.pay_by_sepa(session_id)
+    house.sandbox.settle(session_id)
+    house.look("checkout.session", session_id)
+    sent(house)
+
+    dispute = house.sandbox.dispute(session_id)
+    house.look("dispute", dispute["id"])
+
+    assert sent(house) == ["paid", "taken_back"]
+    [told] = [one for one in letters(house) if "sono tornati alla tua banca" in one.subject]
+    assert "/api/donate?campaign=tetto&amount=25&frequency=once" in told.text
+
+
+def test_year_is_summed_up_once_per_address_net_of_refunds(house, monkeypatch):
+    pay(house)
+    refunded = pay(house, email="Anna@example.org", amount="10")
+    house.sandbox.refund(refunded, 4_00)
+    house.look("checkout.session", refunded)
+    pay(house, email="bruno@example.org")
+    given_back = pay(house, email="carla@example.org")
+    house.sandbox.refund(given_back)
+    house.look("checkout.session", given_back)
+    this_year = house.clock().year
+    january = datetime(this_year + 1, 1, 20, 12, tzinfo=UTC)
+
+    for _ in range(2):
+        with house.parts.store.transaction() as books:
+            queue_yearly_summaries(books, livemode=0, now=january, new_id=house.parts.new_id)
+    monkeypatch.setattr(house.parts.worker, "_clock", lambda: january)
+    house.parts.worker.run_once()
+
+    subjects = {one.to: one.subject.replace("\u00a0", " ") for one in letters(house)
+                if "I tuoi doni del" in one.subject}  # fmt: skip
+    assert subjects == {
+        "anna@example.org": f"PROVA: nessun addebito – I tuoi doni del {this_year}: 31,00 €",
+        "bruno@example.org": f"PROVA: nessun addebito – I tuoi doni del {this_year}: 25,00 €",
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "summaries"), [(datetime(2027, 1, 14), 0), (datetime(2027, 1, 15), 1),
+                           (datetime(2027, 3, 1), 0)],
+)  # fmt: skip
+def test_worker_sums_up_in_the_second_half_of_january(house, monkeypatch, day, summaries):
+    pay(house)
+    house.parts.worker.run_once()
+    noon = day.replace(year=house.clock().year + 1, hour=12, tzinfo=UTC)
+    monkeypatch.setattr(house.parts.worker, "_clock", lambda: noon)
+
+    house.parts.worker.run_once()
+    house.parts.worker.run_once()
+
+    assert sent(house).count("yearly") == summaries

@@ -1,0 +1,386 @@
+"""A recurring gift from its first payment to its last, over the real SDK and the sandbox."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import Client
+
+from fundraising.app import App
+from fundraising.doctor import examine
+from fundraising.mailer import list_letters
+from fundraising.subscriptions import send_errand
+
+
+@pytest.fixture
+def plan(house):
+    """A monthly gift of 25 €, paid for the first time by card."""
+    return Plan(house)
+
+
+class Plan:
+    """A recurring gift and its donor, who has a browser and reads letters."""
+
+    def __init__(self, house, method="card", **form):
+        self.house = house
+        self.session_id = house.give(**({"frequency": "month"} | form))
+        pay = {"card": house.sandbox.pay_by_card, "sepa": house.sandbox.pay_by_sepa}[method]
+        self.id = pay(self.session_id)["subscription"]
+        self.look()
+        site = DispatcherMiddleware(App(house.parts), {"/prova": house.sandbox.pages})
+        self.browser = Client(site)
+
+    def look(self):
+        self.house.look("subscription", self.id)
+
+    def work(self):
+        self.house.parts.worker.run_once()
+
+    def row(self):
+        return self.house.query("find_plan", subscription_id=self.id)
+
+    def states(self):
+        return [gift["state"] for gift in self.gifts()]
+
+    def gifts(self):
+        return self.house.query("gifts_of_person", email="anna@example.org", livemode=0)
+
+    def letters(self, kind):
+        """Count the letters of a kind that have left."""
+        self.work()
+        states = [row["state"] for row in self.house.query("all_letters") if row["kind"] == kind]
+        assert set(states) <= {"sent", "dropped"}
+        return states.count("sent")
+
+    def link(self):
+        """The plan's address in the latest letter that has one."""
+        self.work()
+        for letter in list_letters(self.house.parts.settings.letters_folder):
+            if found := re.search(r"/api/plan/\S+", letter.text):
+                return found[0]
+        raise AssertionError("no letter leads to the plan")
+
+    def press(self, address, **fields):
+        return self.browser.post(address, data=fields, base_url="http://127.0.0.1:8000")
+
+    def errands(self):
+        return [(row["kind"], row["state"]) for row in self.house.query("all_errands")]
+
+
+@pytest.mark.parametrize(("frequency", "words"), [("month", "mensile"), ("year", "annuale")])
+def test_recurring_gift_is_made_and_renewed(house, frequency, words):
+    plan = Plan(house, frequency=frequency)
+    assert plan.states() == ["paid"]
+
+    house.sandbox.renew(plan.id)
+    plan.look()
+
+    assert plan.states() == ["paid", "paid"]
+    assert [row["number"] for row in house.query("all_receipts")] == [1, 2]
+    assert plan.letters("paid") == 2
+    subjects = [letter.subject for letter in list_letters(house.parts.settings.letters_folder)]
+    assert all(f"Il tuo dono {words} di 25,00" in subject for subject in subjects)
+    assert examine(house.parts) == []
+
+
+def test_refused_renewal_is_told_once_with_the_way_to_mend_it(house, plan):
+    house.sandbox.renew(plan.id, accepted=False)
+    plan.look()
+    plan.look()
+
+    assert sorted(plan.states()) == ["paid", "retrying"]
+    assert plan.row()["status"] == "past_due"
+    assert plan.letters("renewal_failed") == 1
+    page = plan.browser.get(plan.link()).text
+    assert "L’ultimo pagamento non è riuscito e non ti abbiamo addebitato nulla" in page
+
+
+def test_another_card_pays_what_is_owed_and_what_comes(house, plan):
+    """
+    The donor follows the letter, changes the card at Stripe's, and is told on the way back.
+    """
+    house.sandbox.renew(plan.id, accepted=False)
+    plan.look()
+    link = plan.link()
+    portal = plan.press(f"{link}/card")
+    assert portal.status_code == 303
+
+    back = plan.press(urlsplit(portal.location).path, modo="carta")
+    page = plan.browser.get(urlsplit(back.location).path).text
+
+    assert back.location.endswith(link)
+    assert "È tutto a posto" in page
+    assert plan.states() == ["paid", "paid"]
+    subscription = house.parts.gateway._client.v1.subscriptions.retrieve(plan.id)
+    customer = house.parts.gateway._client.v1.customers.retrieve(subscription.customer)
+    assert subscription.default_payment_method == customer.invoice_settings.default_payment_method
+    assert plan.errands() == [("mend_plan", "done")]
+    assert plan.letters("paid") == 2
+    assert examine(house.parts) == []
+
+
+def test_card_changed_without_coming_back_is_found_by_the_notification(house, plan):
+    house.sandbox.renew(plan.id, accepted=False)
+    plan.look()
+    portal = plan.press(f"{plan.link()}/card")
+    plan.press(urlsplit(portal.location).path, modo="carta")
+    subscription = house.sandbox.account.store.find(plan.id)
+
+    house.look("customer", subscription["customer"])
+    plan.work()
+    plan.look()
+
+    assert plan.states() == ["paid", "paid"]
+
+
+def test_page_and_worker_may_mend_at_the_same_time(house, plan):
+    """
+    Whoever comes second finds the invoice paid, and that is no refusal.
+    """
+    house.sandbox.renew(plan.id, accepted=False)
+    plan.look()
+    portal = plan.press(f"{plan.link()}/card")
+    plan.press(urlsplit(portal.location).path, modo="carta")
+    card = house.sandbox.account.store.all("payment_method")[0]["id"]
+    mend = partial(house.parts.gateway.plans.mend, plan.id, card)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: mend(), range(8)))
+
+    plan.look()
+    assert plan.states() == ["paid", "paid"]
+    assert examine(house.parts) == []
+
+
+def test_second_card_that_is_refused_leaves_everything_as_it_was(house, plan):
+    house.sandbox.renew(plan.id, accepted=False)
+    plan.look()
+    portal = plan.press(f"{plan.link()}/card")
+    back = plan.press(urlsplit(portal.location).path, modo="carta-rifiutata")
+
+    page = plan.browser.get(urlsplit(back.location).path).text
+
+    assert "L’ultimo pagamento non è riuscito" in page
+    assert sorted(plan.states()) == ["paid", "retrying"]
+    assert plan.errands() == [("mend_plan", "done")]
+    assert plan.letters("renewal_failed") == 1
+    assert examine(house.parts) == []
+
+
+def test_bank_that_wants_the_donor_to_confirm(house, plan):
+    """
+    The letter asks for it, the page leads there, and the money is here afterwards.
+    """
+    house.sandbox.renew_to_confirm(plan.id)
+    plan.look()
+    assert sorted(plan.states()) == ["paid", "retrying"]
+    assert plan.letters("action_required") == 1
+    assert plan.letters("renewal_failed") == 0
+
+    stripe = plan.press(f"{plan.link()}/confirm")
+    assert stripe.status_code == 303
+    plan.press(urlsplit(stripe.location).path)
+    plan.look()
+
+    assert plan.states() == ["paid", "paid"]
+    assert plan.letters("paid") == 2
+
+
+def test_one_click_and_one_confirmation_stop_a_gift(house, plan):
+    link = plan.link()
+    page = plan.browser.get(link).text
+    assert "Sì, ferma il dono mensile" in page
+    assert house.sandbox.account.store.find(plan.id)["status"] == "active"
+
+    answer = plan.press(f"{link}/stop")
+
+    assert answer.status_code == 303
+    assert house.sandbox.account.store.find(plan.id)["status"] == "canceled"
+    assert "Questo dono è fermo" in plan.browser.get(link).text
+    assert plan.letters("cancelled") == 1
+    assert plan.states() == ["paid"]
+
+
+def test_stopping_twice_is_stopping_once(house, plan):
+    link = plan.link()
+
+    assert [plan.press(f"{link}/stop").status_code for _ in range(2)] == [303, 303]
+    assert plan.letters("cancelled") == 1
+    assert plan.errands() == [("end_plan", "done")]
+
+
+def test_stopping_is_kept_while_stripe_is_away(house, plan):
+    """
+    The donor has said stop: we remember it, and tell Stripe as soon as it listens.
+    """
+    link = plan.link()
+    house.sandbox.faults.api_unavailable(50, how="refused")
+    plan.press(f"{link}/stop")
+    page = plan.browser.get(link).text
+    assert "Abbiamo preso nota" in page
+    assert house.sandbox.account.store.find(plan.id)["status"] == "active"
+
+    house.sandbox.faults.clear()
+    house.parts.worker.errands.run_about(plan.id)
+
+    assert house.sandbox.account.store.find(plan.id)["status"] == "canceled"
+    assert plan.row()["status"] == "canceled"
+
+
+def test_errand_that_never_gets_done_is_a_finding(house, plan, monkeypatch):
+    link = plan.link()
+    house.sandbox.faults.api_unavailable(50, how="refused")
+    plan.press(f"{link}/stop")
+    house.sandbox.faults.clear()
+    assert examine(house.parts) == []
+    later = house.clock() + timedelta(hours=2)
+    monkeypatch.setattr(house.parts, "clock", lambda: later)
+
+    [finding] = examine(house.parts)
+
+    assert finding.startswith(f"sostegni: fermare {plan.id} non riesce da troppo (1 tentativi")
+
+
+def test_what_stripe_refuses_becomes_a_task(house, plan):
+    with house.parts.store.transaction() as books:
+        send_errand(
+            books, "mend_plan", "sub_test_unknown", "pm_test_1",
+            livemode=False, now=house.clock(), new_id=house.parts.new_id,
+        )  # fmt: skip
+    plan.work()
+
+    [task] = house.query("open_tasks", livemode=0)
+    assert (task["kind"], task["subject"]) == ("errand", "sub_test_unknown")
+    assert plan.errands() == [("mend_plan", "refused")]
+
+
+def test_gift_stopped_while_a_payment_is_owed_is_not_tried_again(house, plan):
+    house.sandbox.renew(plan.id, accepted=False)
+    plan.look()
+
+    plan.press(f"{plan.link()}/stop")
+    plan.look()
+
+    assert sorted(plan.states()) == ["failed", "paid"]
+    assert plan.letters("failed") == 0
+    assert plan.letters("cancelled") == 1
+    assert house.query("open_tasks", livemode=0) == []
+
+
+def test_stripe_giving_up_is_told_as_such(house, plan):
+    house.sandbox.renew(plan.id, accepted=False)
+    plan.look()
+
+    house.sandbox.give_up(plan.id)
+    plan.look()
+
+    assert plan.letters("cancelled") == 1
+    [letter] = [
+        letter
+        for letter in list_letters(house.parts.settings.letters_folder)
+        if "si è fermato" in letter.subject
+    ]
+    assert "non è riuscito nemmeno dopo altri tentativi" in " ".join(letter.text.split())
+    assert plan.row()["end_reason"] == "payment_failed"
+
+
+def test_plan_stopped_in_the_portal_ends_with_its_period(house, plan):
+    subscription = house.sandbox.account.store.find(plan.id)
+    client = house.parts.gateway._client
+    session = client.v1.billing_portal.sessions.create({"customer": subscription["customer"]})
+    plan.press(urlsplit(session.url).path, modo="ferma", sostegno=plan.id)
+    plan.look()
+
+    assert plan.letters("cancelled") == 1
+    assert "Abbiamo preso nota" in plan.browser.get(plan.link()).text
+
+
+def test_new_amount_takes_the_old_ones_place_when_it_is_paid(house, plan):
+    checkout = plan.press(f"{plan.link()}/amount", amount="40")
+    assert checkout.status_code == 303
+    assert house.sandbox.account.store.find(plan.id)["status"] == "active"
+    new_session = re.search("cs_test_[a-z0-9]+", checkout.location)[0]
+
+    new_id = house.sandbox.pay_by_card(new_session)["subscription"]
+    house.look("checkout.session", new_session)
+    plan.work()
+
+    assert house.sandbox.account.store.find(plan.id)["status"] == "canceled"
+    assert house.query("find_plan", subscription_id=new_id)["amount_cents"] == 40_00
+    assert house.query("find_plan", subscription_id=new_id)["status"] == "active"
+    assert plan.letters("cancelled") == 0
+    assert examine(house.parts) == []
+
+
+def test_new_amount_that_is_never_paid_changes_nothing(house, plan):
+    checkout = plan.press(f"{plan.link()}/amount", amount="40")
+    house.sandbox.expire(re.search("cs_test_[a-z0-9]+", checkout.location)[0])
+    plan.work()
+
+    plan.look()
+
+    assert plan.row()["status"] == "active"
+    assert plan.errands() == []
+
+
+def test_new_amount_waits_for_a_bank_debit(house, plan):
+    """
+    A debit that has not arrived yet does not end the gift that works.
+    """
+    checkout = plan.press(f"{plan.link()}/amount", amount="40")
+    session_id = re.search("cs_test_[a-z0-9]+", checkout.location)[0]
+    house.sandbox.pay_by_sepa(session_id)
+    house.look("checkout.session", session_id)
+    plan.work()
+    assert house.sandbox.account.store.find(plan.id)["status"] == "active"
+
+    house.sandbox.settle(session_id)
+    house.look("checkout.session", session_id)
+    plan.work()
+
+    assert house.sandbox.account.store.find(plan.id)["status"] == "canceled"
+
+
+def test_unreadable_amount_changes_nothing(house, plan):
+    answer = plan.press(f"{plan.link()}/amount", amount="1")
+
+    assert answer.status_code == 422
+    assert "Non è cambiato nulla" in answer.text
+    assert 'value="1"' in answer.text
+
+
+@pytest.mark.parametrize("button", ["card", "amount", "confirm"])
+def test_stripe_being_away_is_said_on_the_plans_page(house, plan, button):
+    link = plan.link()
+    house.sandbox.faults.api_unavailable(50, how="refused")
+
+    answer = plan.press(f"{link}/{button}", amount="40")
+
+    assert answer.status_code == 503
+    assert "Non è cambiato nulla e non abbiamo addebitato nulla" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/api/plan/no", "/api/plan/" + "a" * 43, "/api/plan/è"])
+def test_link_to_no_plan_is_no_page(house, address):
+    assert house.client.get(address).status_code == 404
+    assert house.client.post(f"{address}/stop").status_code == 404
+
+
+def test_database_holds_no_key_to_a_plan(house, plan):
+    token = plan.link().rpartition("/")[2]
+
+    assert token not in str(house.query("all_access"))
+    assert token not in str(house.query("all_letters"))
+
+
+def test_letters_about_a_single_gift_lead_to_no_plan(house):
+    house.sandbox.pay_by_card(session_id := house.give())
+    house.look("checkout.session", session_id)
+    house.parts.worker.run_once()
+
+    [letter] = list_letters(house.parts.settings.letters_folder)
+    assert "/api/plan/" not in letter.text

@@ -1,0 +1,176 @@
+"""The treasurer's commands, as somebody runs them, on a rehearsed fortnight."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from fundraising.cli import main
+
+# The fortnight takes some seconds to rehearse: one process plays it for all.
+
+
+@pytest.fixture(scope="module")
+def fortnight(tmp_path_factory):
+    """Two weeks of giving, rehearsed once; each command then reads them."""
+    folder = tmp_path_factory.mktemp("fortnight")
+    campaigns = folder / "campaigns.json"
+    campaigns.write_text(json.dumps(_campaigns()), encoding="utf-8")
+
+    def run(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "fundraising.cli", *arguments],
+            env={
+                "PATH": os.environ["PATH"],
+                "DATA_DIR": str(folder / "data"),
+                "CAMPAIGNS_FILE": str(campaigns),
+            },
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    rehearsed = run("rehearse", "--days", "14", "--gifts", "1.5", "--seed", "5")
+    assert rehearsed.returncode == 0, rehearsed.stdout + rehearsed.stderr
+    assert "doni con carta" in rehearsed.stdout
+    return run
+
+
+def _campaigns():
+    campaign = {
+        "id": "tetto", "title": "Un tetto", "url": "/campagne/tetto/", "description": "Casa.",
+        "recipient": "sercop", "example": True, "open": True, "goal_cents": None,
+        "suggested_cents": [1000], "minimum_cents": 200, "frequencies": ["once", "month"],
+    }  # fmt: skip
+    recipient = {
+        "id": "sercop", "name": "Sercop", "legal_name": "Sercop", "kind": "public_body",
+        "address": None, "fiscal_code": None, "tax": None,
+    }  # fmt: skip
+    return {
+        "version": 1, "currency": "eur", "campaigns": [campaign], "recipients": [recipient],
+    }  # fmt: skip
+
+
+def test_rehearsal_is_not_played_over_another(fortnight):
+    again = fortnight("rehearse", "--days", "1")
+
+    assert again.returncode == 1
+    assert "c’è già una prova" in again.stdout
+
+
+def test_everything_adds_up_after_the_rehearsal(fortnight):
+    swept, reconciled, doctor = fortnight("sweep"), fortnight("reconcile"), fortnight("doctor")
+
+    assert swept.returncode == 0
+    assert "oggetti elencati da Stripe" in swept.stdout
+    assert reconciled.returncode == 0
+    assert "Tutto torna: ogni centesimo è spiegato." in reconciled.stdout
+    assert "NON SPIEGATI" not in reconciled.stdout
+    assert doctor.returncode == 0, doctor.stdout
+
+
+@pytest.mark.parametrize("what", ["journal", "beancount", "rendiconto"])
+def test_export_is_written_and_says_what_is_in_it(fortnight, tmp_path, what):
+    path = tmp_path / "out"
+    arguments = ["tetto"] if what == "rendiconto" else []
+    done = fortnight("export", what, *arguments, "--to", str(path))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert str(path) in done.stdout
+    assert path.stat().st_size > 100
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_agency_check_adds_up(fortnight, tmp_path):
+    from fundraising.clock import italian_day, utc_now
+
+    done = fortnight("export", "ade", str(italian_day(utc_now()).year))
+
+    assert done.returncode == 0, done.stdout
+    assert "NON TORNA" not in done.stdout
+
+
+def test_export_of_nothing_known_says_what_is_known(fortnight):
+    done = fortnight("export", "rendiconto", "altro")
+
+    assert done.returncode == 1
+    assert "Nei libri: tetto" in done.stdout
+
+
+def test_report_is_a_file_for_one_pair_of_eyes(fortnight, tmp_path):
+    done = fortnight("report", "--to", str(tmp_path))
+    page = tmp_path / "donazioni.html"
+
+    assert done.returncode == 0
+    assert "example.org" not in page.read_text(encoding="utf-8")
+    assert page.stat().st_mode & 0o077 == 0
+
+
+def test_receipt_is_printed_again_copied_and_corrected(fortnight, tmp_path):
+    from fundraising.clock import italian_day, utc_now
+
+    last = f"1/{italian_day(utc_now()).year}"
+    first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
+    printed = fortnight("receipts", "print", last, "--to", str(first))
+    if "non c’è" in printed.stdout:
+        last = f"1/{italian_day(utc_now()).year - 1}"
+        fortnight("receipts", "print", last, "--to", str(first))
+    fortnight("receipts", "print", last, "--to", str(second))
+
+    assert first.read_bytes() == second.read_bytes()
+    assert "copia" in fortnight("receipts", "resend", last).stdout
+    wrong = fortnight("receipts", "void", last, "--fiscal-code", "PRVNNA80A41H264X")
+    assert (wrong.returncode, "errore di battitura" in wrong.stdout) == (1, True)
+    voided = fortnight("receipts", "void", last, "--last-name", "Nuovo")
+    assert "resta nel registro" in voided.stdout
+    assert "annullata: non si rimanda" in fortnight("receipts", "resend", last).stdout
+    assert fortnight("doctor").returncode == 0
+
+
+def test_unknown_receipt_and_gift_are_told(fortnight):
+    assert "Scrivila così: 12/2026" in fortnight("receipts", "resend", "dodici").stdout
+    assert "non c’è" in fortnight("receipts", "resend", "9999/2026").stdout
+    assert "Nessun dono si chiama cs_x" in fortnight("refund", "cs_x").stdout
+
+
+def test_statement_that_cannot_be_read_is_told(fortnight, tmp_path):
+    done = fortnight("import-bank", str(tmp_path / "nowhere.csv"))
+
+    assert done.returncode == 1
+    assert "non lo abbiamo importato" in done.stdout
+    assert "Nessun movimento da decidere" in fortnight("import-bank").stdout
+
+
+def test_stranger_has_no_data(fortnight):
+    for act in ("export", "erase", "oppose"):
+        done = fortnight("people", act, "nessuno@example.org")
+        assert (done.returncode, "non sanno niente" in done.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["sweep"], ["reconcile"], ["refund"], ["receipts", "void"], ["export", "ade"],
+        ["import-bank"], ["people", "erase"], ["rehearse"], ["report"],
+    ],
+)  # fmt: skip
+def test_help_speaks_italian(capsys, command):
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--help"])
+    printed = capsys.readouterr().out
+
+    assert ended.value.code == 0
+    assert printed.startswith("uso: fundraising")
+    assert "show this help" not in printed
+    assert "mostra questo aiuto" in printed
+
+
+def test_wrong_argument_is_refused_in_italian(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["refund", "cs_x", "--amount", "1.250"])
+
+    assert ended.value.code == 2
+    assert "due modi" in capsys.readouterr().err
