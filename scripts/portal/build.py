@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
+import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -15,26 +19,60 @@ from portal.mkdocs_hooks import Rendering
 
 
 def build_site(
-    out: Path, *, site_url: str | None = None, totals_file: Path | None = None
+    out: Path,
+    *,
+    site_url: str | None = None,
+    totals_file: Path | None = None,
+    search_index: bool = True,
+    project: Path = ROOT,
+    keep: bool = True,
+    discard: Callable[[Path], None] = shutil.rmtree,
 ) -> Rendering:
     """Build the site and put it at *out*, where the old one stays until the new one is complete.
 
     Raises ContentFaults with every problem of the content, and Abort when MkDocs
-    has a warning; *out* is then as it was.
+    has a warning; *out* is then as it was. Without a new *search_index* the one
+    at *out* stays: a preview does not count every word again at each key pressed.
+
+    *project* is the folder with `mkdocs.yml`. Unless told not to *keep*, what
+    earlier builds worked out is taken from its cache. *discard* removes the old site.
     """
     _quieten_mkdocs()
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=out.parent) as folder:
-        fresh = Path(folder) / "site"
+    folder = Path(tempfile.mkdtemp(prefix=".building-", dir=out.parent))
+    try:
+        fresh = folder / "site"
         given = {"site_url": site_url} if site_url else {}
-        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(fresh), **given)
+        config = load_config(str(project / "mkdocs.yml"), site_dir=str(fresh), **given)
         if totals_file is not None:
             config.extra["totals_file"] = str(totals_file)
-        mkdocs_build(config)
+        if not keep:
+            config.extra["cache_dir"] = ""
+        elif out.exists():
+            config.extra["site_before"] = str(out.absolute())
+        config.extra["search_index"] = search_index
+        with _without_collector():
+            mkdocs_build(config)
+        if not search_index and (out / "pagefind").is_dir():
+            (out / "pagefind").rename(fresh / "pagefind")
         if out.exists():
-            out.rename(Path(folder) / "old")
+            out.rename(folder / "old")
         fresh.rename(out)
+    finally:
+        discard(folder)
     return config.extra["portal"]
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Spare a build the search for cycles: hardly any of what it makes is let go before the end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _quieten_mkdocs() -> None:

@@ -85,6 +85,31 @@ def new(given: argparse.Namespace) -> int:
     return 0
 
 
+def addresses(given: argparse.Namespace) -> int:
+    """List the addresses that are new since the site was last published; with *write*, keep them for ever."""
+    from portal.readers.addresses import ADDRESSES_FILE, read_addresses
+    from portal.readers.content import ContentReader
+    from portal.writers.addresses import write_addresses
+
+    reader = ContentReader(CONTENT, build_day())
+    site = reader.read()
+    if site is None:
+        _print_problems(reader.pages_read, sorted(reader.problems))
+        return 1
+    kept = {address for _, address in read_addresses(CONTENT)}
+    fresh = [address for address in site.addresses if address not in kept]
+    for address in fresh:
+        print(f"/{address}")
+    if not fresh:
+        print("Nessun indirizzo nuovo.")
+    elif given.write:
+        (CONTENT / ADDRESSES_FILE).write_text(write_addresses(kept | set(fresh)), encoding="utf-8")
+        print(f"{len(fresh)} indirizzi aggiunti a {_shown(CONTENT / ADDRESSES_FILE)}.")
+    else:
+        print(f"{len(fresh)} indirizzi nuovi. Quando pubblichi: .venv/bin/portal addresses --write")
+    return 0
+
+
 def translated(given: argparse.Namespace) -> int:
     """Say that translations are level with their Italian pages."""
     from portal.translating import mark_translated, translated_files
@@ -181,6 +206,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("kind", choices=sorted(TYPES), help="che pagina è")
     command.add_argument("title", help="il titolo, fra virgolette")
     command.set_defaults(run=new)
+
+    command = commands.add_parser(
+        "addresses", help="elenca gli indirizzi nuovi rispetto a quelli già pubblicati"
+    )
+    command.add_argument(
+        "--write", action="store_true", help="li aggiunge all'elenco, da fare quando si pubblica"
+    )
+    command.set_defaults(run=addresses)
 
     command = commands.add_parser(
         "translated",

@@ -7,16 +7,18 @@ import re
 import unicodedata
 from pathlib import Path
 
-from portal.model.page import Page, front_matter_fields
+from portal.model.page import front_matter_fields
 from portal.readers.content import PAGE_TYPES
 
 TYPES = {
     "storia": "storie", "evento": "agenda", "luogo": "luoghi", "bisogno": "bisogni", "azione": "azioni",
     "organizzazione": "rete", "campagna": "campagne", "numero": "newsletter",
+    "opportunita": "opportunita",
 }  # fmt: skip
 """The page types by the name editors call them, and the folder each lives in."""
 
-_DATED = ("storie", "agenda")
+_DATED = ("storie", "agenda", "opportunita")
+_ID_PREFIXES = {"storie": "st", "agenda": "ev", "opportunita": "op"}
 
 
 def draft_page(content: Path, kind: str, title: str, today: datetime.date) -> Path:
@@ -25,11 +27,9 @@ def draft_page(content: Path, kind: str, title: str, today: datetime.date) -> Pa
     page_type = PAGE_TYPES[folder]
     file = content / folder / f"{_file_name(content / folder, folder, title, today)}.md"
     text = (content / "_modelli" / f"{kind}.md").read_text(encoding="utf-8")
-    values = {
-        "title": _quoted(title),
-        "date": today.isoformat(),
-        "id": _next_id(content / folder, page_type, today),
-    }
+    values = {"title": _quoted(title), "date": today.isoformat()}
+    if folder in _ID_PREFIXES:
+        values["id"] = _next_id(content / folder, _ID_PREFIXES[folder], today)
     for name, value in values.items():
         if name in front_matter_fields(page_type):
             text = re.sub(
@@ -60,9 +60,9 @@ def _file_name(folder: Path, kind: str, title: str, today: datetime.date) -> str
     return f"{today}-{slug_of(title)}" if kind in _DATED else slug_of(title)
 
 
-def _next_id(folder: Path, page_type: type[Page], today: datetime.date) -> str:
+def _next_id(folder: Path, kind: str, today: datetime.date) -> str:
     """The next free id of the year, such as `st-2026-004`: ids are never given twice."""
-    prefix = f"{'ev' if page_type.folder == 'agenda' else 'st'}-{today.year}-"
+    prefix = f"{kind}-{today.year}-"
     taken = re.findall(rf"^id: *{prefix}(\d{{3}})", "\n".join(_texts(folder)), flags=re.M)
     return f"{prefix}{max(map(int, taken), default=0) + 1:03d}"
 

@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,6 +19,13 @@ VENV = ROOT / ".venv"
 MINIMUM = (3, 11, 5)
 TESTED = ("python3.13", "python3.12", "python3.11")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+VALIDATOR = ROOT / ".portal" / "tools" / "vnu-26.9.27.jar"
+VALIDATOR_PACKAGE = "vnu-jar@26.9.27"
+VALIDATOR_SHA512 = (
+    "4e441de4315f39a582f5e6edbe8cd3b2b1f655aa1dde3620faface791133217c"
+    "417b12f3f7ead2d8336d8e7efe44f5226618258b44a0860057e9125135e6b428"
+)
+"""Of the package as npm publishes it; npm itself would take the registry's word."""
 
 
 def run(module, *arguments):
@@ -84,6 +93,32 @@ def prepare_browser():
         subprocess.run(
             [str(VENV / "bin" / "playwright"), "install", "chromium"], stdout=subprocess.DEVNULL
         )
+
+
+def prepare_validator():
+    """Fetch the Nu HTML checker where there are Java to run it and npm to fetch it. Elsewhere its tests skip."""
+    if VALIDATOR.is_file():
+        return
+    missing = [name for name in ("java", "npm") if not shutil.which(name)]
+    if missing:
+        _say("Senza " + " e ".join(missing) + " l'HTML delle pagine non si può controllare.")
+        return
+    _say("Scarico il controllore dell'HTML (30 MB)…")
+    VALIDATOR.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=str(VALIDATOR.parent)) as folder:
+        fetch = ["npm", "pack", "--silent", VALIDATOR_PACKAGE]
+        if subprocess.run(fetch, cwd=folder, stdout=subprocess.DEVNULL).returncode:
+            _say("npm non lo ha scaricato: senza rete le prove dell'HTML si saltano.")
+            return
+        (package,) = Path(folder).glob("*.tgz")
+        if hashlib.sha512(package.read_bytes()).hexdigest() != VALIDATOR_SHA512:
+            sys.exit(f"{VALIDATOR_PACKAGE} non ha l'impronta attesa: non lo uso.")
+        with tarfile.open(str(package)) as archive:
+            jar = archive.extractfile("package/build/dist/vnu.jar").read()
+        unpacked = Path(folder) / VALIDATOR.name
+        unpacked.write_bytes(jar)
+        # Two runs may start at once: each puts a whole file in place.
+        os.replace(str(unpacked), str(VALIDATOR))
 
 
 def _fingerprint():

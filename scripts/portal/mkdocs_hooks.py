@@ -8,40 +8,54 @@ one `Rendering`, kept on MkDocs' own configuration so that nothing outlives it.
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+import PIL
+from jinja2 import ChoiceLoader, DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url
 
-from portal.model.network import Listing
+from portal.cache import Cache
+from portal.digests import digest_of_files, digest_of_text
+from portal.kept_work import KeptWork
+from portal.mkdocs_pages import ContentPage, KeptBytecode, LeanTheme, TextRenderer, settings_digest
+from portal.model.listing import Listing
 from portal.model.page import Page
 from portal.model.site import Site
 from portal.model.translation import LANGUAGES, Translation
+from portal.questions import Questions
 from portal.readers.content import ContentReader
 from portal.readers.problem import ContentFaults
 from portal.readers.totals import read_totals
+from portal.search import alphabet, index_site, kind_searched, read_synonyms
+from portal.site_folder import SiteFolder
 from portal.today import build_day
+from portal.toolbox import tools_digest
+from portal.writers import social_card
 from portal.writers.calendars import calendar_list, event_ics_url
 from portal.writers.chart_svg import draw_chart
 from portal.writers.data_tables import data_tables
-from portal.writers.feeds import feed_list
+from portal.writers.feed import Feed, feed_list
 from portal.writers.formats import date_in, euros, italian_date, number, weekday_date
 from portal.writers.graph_svg import draw_graph
 from portal.writers.headers_file import write_headers
 from portal.writers.json_ld import json_ld
 from portal.writers.map_svg import draw_map
-from portal.writers.outputs import write_outputs
+from portal.writers.open_data import LICENCE, data_version, indicator_csv_url
+from portal.writers.outputs import output_writers
+from portal.writers.page_weight import WEIGHT_MARK, compressed_size, with_weight
 from portal.writers.prose_stylesheet import prose_stylesheet
 from portal.writers.qr import draw_qr
 from portal.writers.relations import adjacency
+from portal.writers.sharing import card_list, card_of
 from portal.writers.stylesheet import join_stylesheets
 
 PLAIN_TEMPLATES = {
@@ -49,37 +63,97 @@ PLAIN_TEMPLATES = {
     "bisogni": "needs.html", "luoghi": "places.html", "rete": "network.html", "storie": "stories.html",
     "agenda": "events.html", "campagne": "campaigns.html", "sostieni": "donate.html",
     "trasparenza": "transparency.html", "segui": "follow.html", "valutazione": "evaluation.html",
-    "newsletter": "issues.html",
+    "newsletter": "issues.html", "cerca": "search.html", "relazioni": "relations.html", "dati": "data.html",
+    "opportunita": "board.html", "corsi": "board.html",
+    "strumenti/bilancio-di-casa": "tool_budget.html", "strumenti/affitto-sostenibile": "tool_rent.html",
 }  # fmt: skip
 """The template of each plain page that is more than its text, by slug."""
+
+KEPT_TEMPLATE = "kept.html"
+"""Stands in for the template of a page that an earlier build made."""
+
+CARD_FONT = "assets/fonts/bricolage-grotesque-700.woff2"
 
 _SHIPPED_ASSETS = re.compile(r"assets/(js|img|fonts)/.+")
 """Of all that Material and our theme hold, what pages really load; the stylesheets are joined into one."""
 
 
-@dataclass
 class Rendering:
-    """One build: the site that was read, and the HTML of each page as it comes out of Markdown."""
+    """One build: the site that was read, and the HTML of each page as it comes out of Markdown.
 
-    site: Site
-    site_url: str
-    bodies: dict[str, str] = field(default_factory=dict)
+    Whoever asks `site` or `bodies` while a page is made is noted, so that the page
+    can be kept for as long as the answers are the same.
+    """
 
-    def __post_init__(self) -> None:
-        self.pages: dict[str, Page | Listing] = {page.url: page for page in self.site.every_page()}
-        self.pages |= {listing.url: listing for listing in self.site.network.listings}
+    def __init__(
+        self,
+        site: Site,
+        synonyms: Mapping[str, tuple[str, ...]],
+        config: MkDocsConfig,
+        cache: Cache,
+        tools: str,
+    ) -> None:
+        self.site_url = config.site_url
+        self.synonyms = synonyms
+        self.pages: dict[str, Page | Listing] = {page.url: page for page in site.every_page()}
+        self.pages |= {listing.url: listing for listing in site.listings}
+        self.questions = Questions(site, self.pages)
+        self.site: Site = self.questions.site
+        self.measured: dict[str, int] = {}
+        self.sizes: Mapping[str, int] = self.questions.witness("sizes", self.measured)
+        self._bodies: dict[str, str] = {}
+        self.bodies: dict[str, str] = self.questions.witness("bodies", self._bodies)
+        self.cache = cache
+        before = config.extra.get("site_before")
+        self.folder = SiteFolder(Path(config.site_dir), Path(before) if before else None)
+        theme = digest_of_files([Path(config.theme.dirs[0])])
+        made_with = digest_of_text(f"{tools} {theme} {settings_digest(config)} {config.site_url}")
+        self.work = KeptWork(cache.shelf(f"work {made_with}"), self.questions)
+        self.templates = KeptBytecode(cache.shelf(f"templates {made_with}", of_this_build=False))
+        self.texts = TextRenderer(config, cache.shelf(f"texts {tools} {settings_digest(config)}"))
+        # As a question of its own, not one about today: else every page would be made anew each day.
+        self.kind_searched = self.questions.function(
+            "kind_searched", lambda shown: kind_searched(shown, site.today)
+        )
+        self.kept: set[str] = set()
+        self._marks: dict[str, str] = {}
+
+    def add_body(self, url: str, html: str) -> None:
+        """Keep the HTML of a text for the feeds, which carry whole stories."""
+        self._bodies[url] = html
+
+    def mark(self, url: str, html: bytes) -> None:
+        """Note what the page at *url* has become."""
+        self._marks[url] = hashlib.blake2b(html, digest_size=16).hexdigest()
+
+    def digest_of_pages(self) -> str:
+        """The digest of every page as it was written."""
+        return self.questions.digests.of(tuple(sorted(self._marks.items())))
+
+    def own_digest(self, url: str) -> str:
+        """The digest of what a page is made from besides the answers to its questions."""
+        return self.questions.digests.of((self.pages[url], self._bodies[url]))
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Spare MkDocs the list of every icon of Material."""
+    config.theme = LeanTheme(config.theme)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Read everything first: MkDocs has not emptied the old site yet, so a fault costs nothing."""
     totals_file = config.extra["totals_file"]
     totals, problems = read_totals(Path(totals_file) if totals_file else None)
-    reader = ContentReader(Path(config.docs_dir), build_day())
+    tools = tools_digest()
+    kept = Cache(_cache_folder(config) if tools else None)
+    reader = ContentReader(Path(config.docs_dir), build_day(), kept.shelf(f"documents {tools}"))
     site = reader.read(totals)
-    problems = reader.problems + problems
+    synonyms, slips = read_synonyms(Path(config.docs_dir))
+    problems = reader.problems + problems + slips
     if site is None or problems:
+        kept.close()
         raise ContentFaults(problems, reader.pages_read)
-    config.extra["portal"] = Rendering(site, config.site_url)
+    config.extra["portal"] = Rendering(site, synonyms, config, kept, str(tools))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -88,9 +162,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if file.src_dir in config.theme.dirs and not _SHIPPED_ASSETS.fullmatch(file.src_uri):
             files.remove(file)
     theme, material = (Path(folder) for folder in config.theme.dirs[:2])
-    for listing in _rendering(config).site.network.listings:
+    rendering = _rendering(config)
+    for listing in rendering.site.listings:
         files.append(File.generated(config, f"{listing.url.rstrip('/')}.md", content=""))
-    files.append(File.generated(config, "assets/portal.css", content=_stylesheet(theme, material)))
+    styles = rendering.work.made_or_taken(
+        "/styles", lambda: {"assets/portal.css": _stylesheet(theme, material)}
+    )
+    for path, style in styles.items():
+        files.append(File.generated(config, path, content=style))
+    rendering.measured |= {
+        file.src_uri: compressed_size(file.src_uri, file.content_bytes)
+        for file in files
+        if file.src_uri.startswith("assets/")
+    }
+    for file in files:
+        shown = rendering.pages.get(_url(file)) if file.is_documentation_page() else None
+        if shown is not None:
+            ContentPage(getattr(shown, "body", ""), rendering.texts, file, config)
     return files
 
 
@@ -104,14 +192,18 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Keep the HTML for the feeds, which carry whole stories."""
-    _rendering(config).bodies[page.url] = html
+    _rendering(config).add_body(page.url, html)
     return Markup(html)
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give templates our words for dates and money. Values are escaped: titles hold «&» and «<»."""
-    site = _rendering(config).site
+    rendering = _rendering(config)
+    rendering.work.begin()
+    site = rendering.site
     env.autoescape = True
+    env.bytecode_cache = rendering.templates
+    env.loader = ChoiceLoader([DictLoader({KEPT_TEMPLATE: ""}), env.loader])
     env.filters |= {
         "italian_date": italian_date,
         "weekday_date": weekday_date,
@@ -119,17 +211,31 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "euros": euros,
         "number": number,
     }
-    env.globals |= {
+    given = {
         "site": site,
         "languages": LANGUAGES,
-        "chart": lambda indicator: Markup(draw_chart(indicator)),
-        "feeds": _once(lambda: feed_list(site)),
+        "feeds": _once(lambda: _feeds_to_name(site)),
         "calendars": _once(lambda: calendar_list(site)),
-        "event_ics_url": event_ics_url,
+        "weight_mark": WEIGHT_MARK,
         "data_tables": _once(lambda: data_tables(site, config.site_url)),
+        "data_version": _once(lambda: data_version(site, config.site_url)),
+        "data_licence": LICENCE["title"],
+        "alphabet": _once(lambda: alphabet(site)),
+        "synonyms": _rendering(config).synonyms,
         "adjacency": _once(lambda: adjacency(site)),
+    }
+    # These know nothing but what they are given, so no answer of theirs can change by itself.
+    env.globals |= {
+        "chart": lambda indicator: Markup(draw_chart(indicator)),
+        "event_ics_url": event_ics_url,
+        "indicator_csv_url": indicator_csv_url,
         "qr": lambda url: Markup(draw_qr(config.site_url + url)),
     }
+    env.globals |= {name: rendering.questions.given(name, value) for name, value in given.items()}
+    rendering.questions.heard_by_all()
+    for file in files.documentation_pages():
+        if file.page and _write_kept(file.page, rendering):
+            file.page.meta["template"] = KEPT_TEMPLATE
     return env
 
 
@@ -137,6 +243,14 @@ def on_page_context(
     context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: Any
 ) -> dict[str, Any]:
     """Hand the template the object its page is about, under its own name too."""
+    rendering = _rendering(config)
+    if page.url in rendering.kept:
+        return context
+    rendering.work.begin()
+    for name in ("nav", "pages", "build_date_utc"):
+        context[name] = StrictUndefined(
+            f"«{name}» is not for a page: it reads others through «site», which notes what it asks"
+        )
     shown = _shown(page, config)
     context["item"] = shown
     if type(shown) is not Page:
@@ -151,26 +265,93 @@ def on_page_context(
     site = _rendering(config).site
     context["network_map"] = lambda: Markup(draw_map(site.network, link))
     context["relations_graph"] = lambda: Markup(draw_graph(site, link))
+    context["card"] = card_of(shown, site)
+    context["searched"] = rendering.kind_searched(shown)
     context["json_ld"] = lambda: Markup(json_ld(shown, site, config.site_url))
     return context
+
+
+def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+    """Keep the page for later builds."""
+    rendering = _rendering(config)
+    if page.url not in rendering.kept:
+        output = with_weight(output, rendering.sizes)
+        html = output.encode("utf-8", errors="xmlcharrefreplace")
+        rendering.mark(page.url, html)
+        rendering.work.finish(page.url, {"html": html}, rendering.own_digest(page.url))
+    return output
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what is not a page, and last the headers, which speak of every file."""
     rendering = _rendering(config)
     site_dir = Path(config.site_dir)
-    for path, content in write_outputs(rendering.site, rendering.bodies, config.site_url).items():
-        _write(site_dir / path, content)
+    writers = output_writers(rendering.site, rendering.bodies, config.site_url)
+    for name, write in writers.items():
+        for path, content in rendering.work.made_or_taken(f"/{name}", write).items():
+            rendering.folder.write(path, content)
+    _write_cards(Path(config.theme.dirs[0]) / CARD_FONT, rendering)
     # MkDocs stamps the moment of the build into it, and no search engine needs it beside sitemap.xml.
     (site_dir / "sitemap.xml.gz").unlink(missing_ok=True)
-    files = (file for file in site_dir.rglob("*") if file.is_file())
-    paths = [file.relative_to(site_dir).as_posix() for file in files]
-    _write(site_dir / "_headers", write_headers(paths))
+    if config.extra.get("search_index", True):
+        _write_index(site_dir, rendering)
+    rendering.folder.write("_headers", write_headers(rendering.folder.paths()))
+    rendering.cache.close()
 
 
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
+def _write_cards(font: Path, rendering: Rendering) -> None:
+    """Draw the social cards, or take those an earlier build drew with the same words."""
+    drawn_with = digest_of_files([Path(social_card.__file__), font])
+    shelf = rendering.cache.shelf(f"cards {drawn_with} {PIL.__version__}")
+    letters = font.read_bytes()
+    for card in card_list(rendering.site):
+        words = f"{card.eyebrow}\n{card.title}"
+        picture = shelf.take(words)
+        if picture is None:
+            picture = social_card.draw_card(card.title, card.eyebrow, letters)
+            shelf.put(words, picture)
+        rendering.folder.write(card.path, picture)
+
+
+def _write_index(site_dir: Path, rendering: Rendering) -> None:
+    """Write the search index, or the one an earlier build made of the same pages."""
+    own = rendering.digest_of_pages()
+    kept = rendering.work.take("/search", own)
+    if kept is None:
+        index_site(site_dir)
+        files = (file for file in (site_dir / "pagefind").rglob("*") if file.is_file())
+        made = {file.relative_to(site_dir).as_posix(): file.read_bytes() for file in sorted(files)}
+        rendering.work.begin()
+        rendering.work.finish("/search", made, own)
+        return
+    for path, content in kept.items():
+        rendering.folder.write(path, content)
+
+
+def _write_kept(page: MkDocsPage, rendering: Rendering) -> bool:
+    """Write the page as an earlier build made it, where it would be the same again."""
+    kept = rendering.work.take(page.url, rendering.own_digest(page.url))
+    if kept is None:
+        return False
+    rendering.folder.write(page.file.dest_uri, kept["html"])
+    rendering.mark(page.url, kept["html"])
+    rendering.kept.add(page.url)
+    return True
+
+
+def _feeds_to_name(site: Site) -> tuple[Feed, ...]:
+    """The feeds without their entries: what a page says of them does not change with each story."""
+    return tuple(replace(feed, entries=()) for feed in feed_list(site))
+
+
+def _cache_folder(config: MkDocsConfig) -> Path | None:
+    """Where earlier builds left their work; an empty `cache_dir` does without."""
+    folder = config.extra.get("cache_dir", ".portal/cache")
+    return Path(config.config_file_path).parent / folder if folder else None
+
+
+def _url(file: File) -> str:
+    return "" if file.url in (".", "./") else file.url
 
 
 def _rendering(config: MkDocsConfig) -> Rendering:
@@ -183,7 +364,7 @@ def _shown(page: MkDocsPage, config: MkDocsConfig) -> Page | Listing:
 
 def _template(shown: Page | Listing) -> str:
     if isinstance(shown, Listing):
-        return "listing.html"
+        return shown.template
     if type(shown) is Page:
         return PLAIN_TEMPLATES.get(shown.slug, Page.template)
     return shown.template

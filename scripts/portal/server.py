@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import html
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import traceback
 import urllib.error
@@ -34,6 +36,8 @@ WATCHED = ("content", "theme", "mkdocs.yml")
 HOST = "127.0.0.1"
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 START_SECONDS = 30
+LOOK_SECONDS = 0.2
+"""How long a saved file may go unnoticed."""
 
 
 class Preview:
@@ -51,12 +55,19 @@ class Preview:
         self.totals_file = totals_file
         self.say = say
         self.fault: str | None = None
+        self.is_indexed = False
 
     def build(self) -> None:
         """Build once. Never raises: the server would otherwise wait for ever."""
         started = time.monotonic()
         try:
-            rendering = build_site(self.site_dir, site_url=self.url, totals_file=self.totals_file)
+            rendering = build_site(
+                self.site_dir,
+                site_url=self.url,
+                totals_file=self.totals_file,
+                search_index=not self.is_indexed,
+                discard=_discard_aside,
+            )
         except ContentFaults as faults:
             self.fault = str(faults)
             self.say(f"{len(faults.problems)} da correggere:\n{faults}")
@@ -68,6 +79,7 @@ class Preview:
             self.say(self.fault)
         else:
             self.fault = None
+            self.is_indexed = True
             self.say(
                 f"{len(rendering.bodies)} pagine pronte in {time.monotonic() - started:.1f} secondi."
             )
@@ -96,7 +108,9 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
     totals_file.parent.mkdir(parents=True, exist_ok=True)
     preview = Preview(state / "site", url, totals_file, say)
     try:
-        server = LiveReloadServer(preview.build, HOST, port, str(preview.site_dir))
+        server = LiveReloadServer(
+            preview.build, HOST, port, str(preview.site_dir), polling_interval=LOOK_SECONDS
+        )
         server.server_bind()
     except OSError:
         sys.exit(
@@ -123,6 +137,11 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
             say("\nA presto.")
         finally:
             server.shutdown()
+
+
+def _discard_aside(folder: Path) -> None:
+    """Remove the old site while the new one is already shown: a disk takes its time over many files."""
+    threading.Thread(target=shutil.rmtree, args=(folder,), kwargs={"ignore_errors": True}).start()
 
 
 def _with_giving(app: WSGIApplication, giving_url: str, host: str) -> WSGIApplication:

@@ -50,6 +50,12 @@ class BuiltPage:
         ]
 
     @property
+    def scripts(self) -> list[str]:
+        """The names of the scripts the page loads."""
+        sources = (script.get("src") for script in self.tree.iter("script"))
+        return sorted(source.rpartition("/")[2] for source in sources if source)
+
+    @property
     def fetched(self) -> list[str]:
         """Everything a browser fetches to show the page."""
         found = []
@@ -66,6 +72,19 @@ def read_site(folder: Path) -> list[BuiltPage]:
         BuiltPage(file, _address(file.relative_to(folder)))
         for file in sorted(folder.rglob("*.html"))
     ]
+
+
+def one_of_each_kind(pages: list[BuiltPage]) -> list[BuiltPage]:
+    """Every page at the root, and of each folder the longest page, which has most in it.
+
+    Pages of one folder with different scripts are of different kinds. So a kind that is new
+    tomorrow is looked at without anybody adding it to a list.
+    """
+    kinds: dict[tuple[str, ...], list[BuiltPage]] = {}
+    for page in pages:
+        folder = page.url.strip("/").rpartition("/")[0]
+        kinds.setdefault((folder or page.url, *page.scripts), []).append(page)
+    return [max(alike, key=lambda page: page.file.stat().st_size) for alike in kinds.values()]
 
 
 def served_file(folder: Path, path: str) -> Path:

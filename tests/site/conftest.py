@@ -14,6 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.site.built_pages import BuiltPage, read_site
+from tests.site.html_checker import errors_in, why_it_cannot_check
+from tests.site.static_host import host_of
+
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [
@@ -47,6 +51,30 @@ def built_site(tmp_path_factory) -> Path:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     return out
+
+
+@pytest.fixture(scope="session")
+def built_pages(built_site) -> list[BuiltPage]:
+    """Every page of the built site."""
+    return read_site(built_site)
+
+
+@pytest.fixture(scope="session")
+def site_url(built_site) -> Iterator[str]:
+    """The address of the built site, on a host that sends the headers it asks for."""
+    with host_of(built_site) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def errors_of():
+    """The Nu HTML checker: a function from files to their errors. Without Java there is none."""
+    reason = why_it_cannot_check()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    return errors_in
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,7 @@
 """Every kind of page in a real browser: on a phone and on a desk, by day and by night."""
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
-pytestmark = pytest.mark.xdist_group("built_site")
 
 KINDS = {
     "home": "/",
@@ -29,25 +23,14 @@ KINDS = {
     "newsletter": "/newsletter/1/",
     "follow": "/segui/",
     "privacy": "/privacy/",
+    "relations": "/relazioni/",
+    "data": "/dati/",
+    "accessibility": "/accessibilita/",
+    "event": "/agenda/2018-11-30-generazione-op/",
+    "translation": "/ar/bisogni/casa/",
+    "easy to read": "/facile/",
     "lost": "/404.html",
 }
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and keeps no log."""
-
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="module")
-def site_url(built_site):
-    """The built site, served as any host of files would."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built_site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture(params=[(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")], ids=str)

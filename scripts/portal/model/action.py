@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from portal.model.area import Area
-from portal.model.page import Page
+from portal.model.page import Page, ToolRef
 from portal.model.source import Source
 
 
@@ -28,5 +28,8 @@ class Action(Page):
     )
     for_whom: str = Field(
         min_length=20, description="Per chi è, in una frase.", examples=["Per chi cerca lavoro."]
+    )
+    tools: tuple[ToolRef, ...] = Field(
+        default=(), description="Gli strumenti per fare due conti.", examples=[["bilancio-di-casa"]]
     )
     sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")

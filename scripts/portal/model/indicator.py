@@ -69,6 +69,11 @@ class Indicator(Value):
         default=False, description="«sì» se sta tra i numeri in evidenza.", examples=["no"]
     )
     reading: str = Field(min_length=20, description="La frase che legge il grafico.")
+    method: str | None = Field(
+        default=None,
+        description="Come è stato contato, se la fonte lo dice.",
+        examples=["Firme sui registri, una per persona."],
+    )
     caution: str | None = Field(default=None, description="Che cosa il numero non dice.")
     measures: tuple[Measure, ...] = Field(min_length=1, description="I valori pubblicati.")
 

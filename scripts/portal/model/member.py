@@ -7,9 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from portal.model.alphabet import sorted_as
 from portal.model.area import Area
 from portal.model.page import Page, TownRef
 from portal.model.source import Source
+
+_LEGAL_FORMS = {"consorzio", "cooperativa", "sociale", "spa", "srl"}
 
 
 class Role(StrEnum):
@@ -87,3 +90,11 @@ class Member(Page):
         examples=["parziale"],
     )
     sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+
+    @property
+    def former_name(self) -> str | None:
+        """The name it signed with, where it is truly another and not today's said in other words."""
+        words = sorted_as(self.name_2014 or "").split()
+        today = sorted_as(self.title).replace(" ", "")
+        changed = any(word not in today for word in words if word not in _LEGAL_FORMS)
+        return self.name_2014 if changed else None

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from portal.model.area import Area
-from portal.model.page import ActionRef, MemberRef, Page, PlaceRef
+from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, ToolRef
 from portal.model.source import Source
 
 
@@ -32,5 +32,8 @@ class Need(Page):
     )
     members: tuple[MemberRef, ...] = Field(
         default=(), description="Chi può aiutare.", examples=[["sercop"]]
+    )
+    tools: tuple[ToolRef, ...] = Field(
+        default=(), description="Gli strumenti per fare due conti.", examples=[["bilancio-di-casa"]]
     )
     sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")

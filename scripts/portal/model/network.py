@@ -5,26 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from portal.model.alphabet import letter_of, sorted_as
 from portal.model.area import Area
+from portal.model.listing import Listing
 from portal.model.member import Member, Role
 from portal.model.town import Boundary, Town
 
 
 @dataclass(frozen=True)
-class Listing:
-    """The members that share one value: a page of the directory."""
+class Name:
+    """A name a member can be looked up by: today's, or the one it has *former*ly had."""
 
-    kind: str
-    """`ruolo`, `comune` or `area`."""
-    slug: str
-    title: str
-    members: tuple[Member, ...]
-    town: Town | None = None
+    text: str
+    member: Member
+    former: bool = False
 
     @property
-    def url(self) -> str:
-        """Where the listing is on the site."""
-        return f"rete/{self.kind}/{self.slug}/"
+    def letter(self) -> str:
+        """The letter it stands under."""
+        return letter_of(self.text)
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,10 @@ class Network:
         """One listing per role, lead first."""
         return tuple(
             Listing(
+                "rete",
                 "ruolo",
                 role.value,
+                role.plural,
                 role.plural,
                 self._where(lambda member, role=role: member.role is role),
             )
@@ -53,14 +54,16 @@ class Network:
         """One listing per area that a source names a member in."""
         listings = (
             Listing(
+                "rete",
                 "area",
                 area.value,
+                area.label,
                 area.label,
                 self._where(lambda member, area=area: area in member.areas),
             )
             for area in Area
         )
-        return tuple(listing for listing in listings if listing.members)
+        return tuple(listing for listing in listings if listing.pages)
 
     @cached_property
     def by_town(self) -> tuple[Listing, ...]:
@@ -68,15 +71,17 @@ class Network:
         ordered = sorted(self.towns, key=lambda town: (not town.in_project, town.name))
         listings = (
             Listing(
+                "rete",
                 "comune",
                 town.id,
+                town.name,
                 town.name,
                 self._where(lambda member, town=town: member.town == town.id),
                 town,
             )
             for town in ordered
         )
-        return tuple(listing for listing in listings if listing.members)
+        return tuple(listing for listing in listings if listing.pages)
 
     @cached_property
     def unmapped(self) -> tuple[Member, ...]:
@@ -88,10 +93,30 @@ class Network:
         """The members no source ties to an area."""
         return self._where(lambda member: not member.areas)
 
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """Every name of every member from A to Z, former ones too."""
+        names = [Name(member.title, member) for member in self.members]
+        names += [
+            Name(member.former_name, member, former=True)
+            for member in self.members
+            if member.former_name
+        ]
+        return tuple(
+            sorted(names, key=lambda name: (name.letter, sorted_as(name.text), name.member.slug))
+        )
+
+    @cached_property
+    def from_a_to_z(self) -> Listing:
+        """All members in the order of their names."""
+        members = tuple(name.member for name in self.names if not name.former)
+        title = "La rete dalla A alla Z"
+        return Listing("rete", "a-z", "", title, title, members, template="a_to_z.html")
+
     @property
     def listings(self) -> tuple[Listing, ...]:
         """Every page of the directory."""
-        return self.by_role + self.by_town + self.by_area
+        return (self.from_a_to_z, *self.by_role, *self.by_town, *self.by_area)
 
     def town(self, town_id: str) -> Town:
         """The town with this id. KeyError where there is none."""

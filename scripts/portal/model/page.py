@@ -34,6 +34,19 @@ def _yes_or_no(value: object) -> object:
     )
 
 
+def _as_address(value: object) -> object:
+    """An address as people copy it, from the site's root: `/storie/una` is `storie/una/`."""
+    if not isinstance(value, str):
+        return value
+    address = value.strip().lstrip("/")
+    return address if address.endswith(("/", ".html")) else f"{address}/"
+
+
+OldAddress = Annotated[
+    str,
+    BeforeValidator(_as_address),
+    Field(pattern=r"^(\w[\w.~-]*/)*\w[\w.~-]*(/|\.html)$"),
+]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 ActionRef = Annotated[Slug, Reference("azioni")]
@@ -43,6 +56,7 @@ StoryRef = Annotated[Slug, Reference("storie")]
 EventRef = Annotated[Slug, Reference("agenda")]
 CampaignRef = Annotated[Slug, Reference("campagne")]
 TownRef = Annotated[Slug, Reference("comuni")]
+ToolRef = Annotated[Slug, Reference("strumenti")]
 RecipientRef = Annotated[Slug, Reference("beneficiari")]
 
 
@@ -75,6 +89,16 @@ class Page(Value):
             "Ogni martedì una ventina di mamme si trova a Rho: un caffè, due chiacchiere, un aiuto."
         ],
     )
+    sensitive: YesNo = Field(
+        default=False,
+        description="«sì» se chi legge può dover nascondere in fretta la pagina: mostra «Esci in fretta».",
+        examples=["no"],
+    )
+    old_urls: tuple[OldAddress, ...] = Field(
+        default=(),
+        description="Gli indirizzi che la pagina aveva prima: chi li usa arriva qui.",
+        examples=[["storie/il-vecchio-nome/"]],
+    )
 
     @property
     def url(self) -> str:
@@ -86,6 +110,11 @@ class Page(Value):
         """Where the page of this type with this slug is."""
         path = "/".join(part for part in (cls.folder, slug) if part)
         return f"{path}/" if path else ""
+
+
+def file_at(address: str) -> str:
+    """The file a host of files serves at *address*."""
+    return address if address.endswith(".html") else f"{address}index.html"
 
 
 def front_matter_fields(page_type: type[Value]) -> dict[str, Any]:

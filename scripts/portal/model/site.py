@@ -11,15 +11,18 @@ from functools import cached_property
 from typing import TypeVar
 
 from portal.model.action import Action
+from portal.model.archive import Label, Shelf, shelves
 from portal.model.area import Area
 from portal.model.campaign import Campaign, Recipient
 from portal.model.event import Event
 from portal.model.indicator import Indicator
 from portal.model.issue import Issue
+from portal.model.listing import Listing
 from portal.model.member import Member
 from portal.model.moment import Moment
 from portal.model.need import Need
 from portal.model.network import Network
+from portal.model.opportunity import Board, Opportunity, OpportunityKind
 from portal.model.page import Page
 from portal.model.place import Place
 from portal.model.progress import Progress
@@ -54,6 +57,7 @@ class Site:
     translations: tuple[Translation, ...] = ()
     words: Mapping[str, Words] = field(default_factory=dict)
     totals: Totals | None = None
+    opportunities: tuple[Opportunity, ...] = ()
 
     def action(self, slug: str) -> Action:
         """The action with this slug. KeyError where there is none, as for its siblings below."""
@@ -73,6 +77,10 @@ class Site:
 
     def campaign(self, slug: str) -> Campaign:
         return self._by_slug(self.campaigns)[slug]
+
+    def tool(self, slug: str) -> Page:
+        """The page of one of the tools that do sums in the browser."""
+        return self._originals[f"strumenti/{slug}/"]
 
     def recipient(self, recipient_id: str) -> Recipient:
         """Who receives the money of a campaign."""
@@ -103,6 +111,9 @@ class Site:
 
     def campaigns_of_action(self, action: Action) -> tuple[Campaign, ...]:
         return tuple(campaign for campaign in self.campaigns if action.slug in campaign.actions)
+
+    def events_of_action(self, action: Action) -> tuple[Event, ...]:
+        return tuple(event for event in self.events if action.slug in event.actions)
 
     def events_of_place(self, place: Place) -> tuple[Event, ...]:
         return tuple(event for event in self.events if event.place == place.slug)
@@ -142,15 +153,24 @@ class Site:
     def related_stories(self, story: Story, most: int = 3) -> tuple[Story, ...]:
         """The stories that share most with *story*: places first, then actions, members, towns; newest first."""
 
-        ties: Counter[int] = Counter()
-        for name, weight in _TIE_WEIGHTS.items():
-            for slug in getattr(story, name):
-                for position in self._stories_tied[name, slug]:
-                    ties[position] += weight
-        # Positions run from the newest story on, so they break a draw between equals.
-        nearest = heapq.nsmallest(most + 1, ties, key=lambda position: (-ties[position], position))
-        others = [self.stories[position] for position in nearest]
+        ties = tuple((name, slug) for name in _TIE_WEIGHTS for slug in getattr(story, name))
+        # Stories tied to the same things are next to the same others: each such bundle is weighed once.
+        if (ties, most) not in self._nearest:
+            self._nearest[ties, most] = self._weighed(ties, most + 1)
+        others = [self.stories[position] for position in self._nearest[ties, most]]
         return tuple(other for other in others if other.slug != story.slug)[:most]
+
+    def _weighed(self, ties: tuple[tuple[str, str], ...], most: int) -> list[int]:
+        weights: Counter[int] = Counter()
+        for name, slug in ties:
+            for position in self._stories_tied[name, slug]:
+                weights[position] += _TIE_WEIGHTS[name]
+        # Positions run from the newest story on, so they break a draw between equals.
+        return heapq.nsmallest(most, weights, key=lambda position: (-weights[position], position))
+
+    @cached_property
+    def _nearest(self) -> dict[tuple[tuple[tuple[str, str], ...], int], list[int]]:
+        return {}
 
     @cached_property
     def _stories_tied(self) -> dict[tuple[str, str], list[int]]:
@@ -161,6 +181,63 @@ class Site:
                 for slug in getattr(story, name):
                     tied[name, slug].append(position)
         return tied
+
+    @cached_property
+    def shelves(self) -> tuple[Shelf, ...]:
+        """The archive of stories: by year, action, place, town, organisation."""
+        return shelves(self.stories, self.actions, self.places, self.network)
+
+    @cached_property
+    def listings(self) -> tuple[Listing, ...]:
+        """Every page no editor writes: those of the directory, those of the archive."""
+        archive = tuple(listing for shelf in self.shelves for listing in shelf.listings)
+        return self.network.listings + archive
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The address of every page, written or generated, in order."""
+        return tuple(sorted(page.url for page in (*self.every_page(), *self.listings)))
+
+    @property
+    def shelf_titles(self) -> dict[str, str]:
+        """What a reader calls each shelf that holds something, by its kind."""
+        return {shelf.kind: shelf.title for shelf in self.shelves if shelf.listings}
+
+    def labels(self, kind: str) -> tuple[Label, ...]:
+        """The labels of the shelf of this kind, such as `anno`."""
+        return next(shelf.labels for shelf in self.shelves if shelf.kind == kind)
+
+    def listing_of(self, page: Page) -> Listing | None:
+        """All stories that name this action, place or member; nothing where there is none."""
+        return self._listings_about.get(page.url)
+
+    @cached_property
+    def _listings_about(self) -> dict[str | None, Listing]:
+        return {one.about_url: one for one in self.listings if one.about_url}
+
+    @cached_property
+    def boards(self) -> tuple[Board, ...]:
+        """What one can apply for today, on its two boards."""
+        courses = (OpportunityKind.COURSE,)
+        others = tuple(kind for kind in OpportunityKind if kind not in courses)
+        return (
+            self._board("opportunita/", "Lavoro, tirocini, volontariato", Area.LAVORO, others),
+            self._board("corsi/", "Corsi", Area.FORMAZIONE, courses),
+        )
+
+    def board_at(self, url: str) -> Board:
+        """The board whose index page is at *url*."""
+        return next(board for board in self.boards if board.url == url)
+
+    def board_of(self, action: Action) -> Board | None:
+        """The board that the page of *action* shows, where it has one."""
+        return next((board for board in self.boards if board.area is action.area), None)
+
+    def _board(self, url: str, title: str, area: Area, kinds: tuple[OpportunityKind, ...]) -> Board:
+        pages = (one for one in self.opportunities if one.kind in kinds)
+        still_open = (one for one in pages if not one.is_expired(self.today))
+        ordered = sorted(still_open, key=lambda one: (one.expires, one.slug))
+        return Board(url, title, area, kinds, tuple(ordered))
 
     def progress(self, campaign: Campaign) -> Progress:
         """What came in for *campaign*, as the last totals say; nothing where there are none."""
@@ -173,6 +250,10 @@ class Site:
             as_of=self.totals.as_of if self.totals else None,
             is_test=self.totals is not None and self.totals.mode == "test",
         )
+
+    def room_title(self, folder: str) -> str:
+        """The title of the index page of *folder*; empty where it has none."""
+        return next((page.title for page in self.pages if page.slug == folder), "")
 
     def translations_of(self, original_url: str) -> tuple[Translation, ...]:
         """The translations of the Italian page at *original_url*, in the order languages are offered."""
@@ -209,7 +290,8 @@ class Site:
         """All pages people wrote, of every type."""
         return (
             self.pages + self.actions + self.needs + self.places + self.stories
-            + self.events + self.campaigns + self.issues + self.network.members + self.translations
+            + self.events + self.opportunities + self.campaigns + self.issues + self.network.members
+            + self.translations
         )  # fmt: skip
 
     @staticmethod

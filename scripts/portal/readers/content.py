@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 import re
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -18,7 +20,8 @@ from portal.model.member import Member
 from portal.model.moment import Moment
 from portal.model.need import Need
 from portal.model.network import Network
-from portal.model.page import Page, Value, front_matter_fields, references
+from portal.model.opportunity import Opportunity
+from portal.model.page import Page, Value, file_at, front_matter_fields, references
 from portal.model.place import Place
 from portal.model.site import Site
 from portal.model.story import Story
@@ -26,6 +29,7 @@ from portal.model.totals import Totals
 from portal.model.town import Town
 from portal.model.translation import LANGUAGES, Translation
 from portal.model.words import Words
+from portal.readers.addresses import ADDRESSES_FILE, read_addresses
 from portal.readers.boundaries import read_boundaries
 from portal.readers.document import Document, read_data_text, read_page_text
 from portal.readers.explanation import explain
@@ -33,11 +37,12 @@ from portal.readers.problem import Problem
 
 PAGE_TYPES: dict[str, type[Page]] = {
     page_type.folder: page_type
-    for page_type in (Action, Need, Place, Member, Story, Event, Campaign, Issue)
+    for page_type in (Action, Need, Place, Member, Story, Event, Opportunity, Campaign, Issue)
 }
 FOLDER_NAMES = {
     "azioni": "fra le azioni", "luoghi": "fra i luoghi", "rete": "nella rete", "storie": "fra le storie",
     "agenda": "nell'agenda", "campagne": "fra le campagne", "comuni": "in rete/comuni.yml",
+    "strumenti": "fra gli strumenti",
     "beneficiari": "in campagne/beneficiari.yml",
 }  # fmt: skip
 
@@ -48,12 +53,24 @@ _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 ValueType = TypeVar("ValueType", bound=Value)
 
 
+class Kept(Protocol):
+    """Where what one build worked out waits for the next."""
+
+    def take(self, key: str) -> bytes | None:
+        """What was put under *key*, or nothing."""
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep *value*."""
+
+
 class ContentReader:
     """Reads one content folder. Problems gather in `problems`; `read` gives the site when there are none."""
 
-    def __init__(self, folder: Path, today: datetime.date) -> None:
+    def __init__(self, folder: Path, today: datetime.date, kept: Kept | None = None) -> None:
+        """Read *folder* as on *today*. *kept* holds the files an earlier build has taken apart."""
         self.folder = folder
         self.today = today
+        self._kept = kept
         self.problems: list[Problem] = []
         self.pages_read = 0
         self._documents: dict[str, Document] = {}
@@ -78,12 +95,16 @@ class ContentReader:
             folder: {slug for kind, slug in identities if kind.folder == folder}
             for folder in PAGE_TYPES
         }
+        known["strumenti"] = {
+            slug.removeprefix("strumenti/") for kind, slug in identities if kind is Page
+        }
         known |= {"comuni": {town.id for town in towns}, "beneficiari": {r.id for r in recipients}}
         self._check_references(pages, known)
         self._check_links(pages)
         self._check_headings(pages)
         self._check_ids(pages)
         self._check_consent(pages)
+        self._check_offers(pages)
         for number, moment in enumerate(moments):
             self._check_reference(
                 "progetto/cronologia.yml", (number, "story"), "storie", moment.story, known
@@ -105,7 +126,7 @@ class ContentReader:
         def of(page_type: type) -> list[Any]:
             return [page for page in pages.values() if type(page) is page_type]
 
-        return Site(
+        site = Site(
             today=self.today,
             pages=tuple(of(Page)),
             actions=tuple(sorted(of(Action), key=lambda action: action.number)),
@@ -115,6 +136,9 @@ class ContentReader:
                 sorted(of(Story), key=lambda story: (story.day, story.slug), reverse=True)
             ),
             events=tuple(sorted(of(Event), key=lambda event: (event.date, event.slug))),
+            opportunities=tuple(
+                sorted(of(Opportunity), key=lambda page: (page.date, page.slug), reverse=True)
+            ),
             campaigns=tuple(sorted(of(Campaign), key=lambda campaign: campaign.slug)),
             words=words,
             translations=tuple(
@@ -136,6 +160,8 @@ class ContentReader:
             ),
             totals=totals,
         )
+        self._check_addresses(pages, site)
+        return None if self.problems else site
 
     def _page_paths(self) -> list[str]:
         files = (file.relative_to(self.folder) for file in self.folder.rglob("*.md"))
@@ -146,7 +172,7 @@ class ContentReader:
         text = self._text(path)
         if text is None:
             return None
-        document = read_page_text(path, text)
+        document = self._taken_apart(path, text)
         self.pages_read += 1
         if isinstance(document, Problem):
             self.problems.append(document)
@@ -176,6 +202,19 @@ class ContentReader:
                 "original": page_identity(rest)[0].url_of(page_identity(rest)[1]),
             }
         return self._validated(page_type, document, document.data, **from_file)
+
+    def _taken_apart(self, path: str, text: str) -> Document | Problem:
+        """The file at *path*, its YAML parsed, unless an earlier build has done that to the same text."""
+        if self._kept is None:
+            return read_page_text(path, text)
+        key = hashlib.sha256(text.encode()).hexdigest()
+        if kept := self._kept.take(key):
+            return Document(path, *json.loads(kept))
+        document = read_page_text(path, text)
+        if isinstance(document, Document):
+            parts = (document.data, document.body, document.yaml, document.first_line)
+            self._kept.put(key, json.dumps(parts, ensure_ascii=False).encode())
+        return document
 
     def _read_list(self, path: str, value_type: type[ValueType]) -> list[ValueType]:
         text = self._text(path)
@@ -319,7 +358,7 @@ class ContentReader:
     def _check_ids(self, pages: dict[str, Page]) -> None:
         owners: dict[str, str] = {}
         for path, page in pages.items():
-            if not isinstance(page, Story | Event):
+            if not isinstance(page, Story | Event | Opportunity):
                 continue
             if page.id in owners:
                 self._add(
@@ -338,6 +377,40 @@ class ContentReader:
                     where,
                     f"la storia {fault}. Finché non c'è, non si pubblica: scrivi sotto "
                     "consent: kind: scritto e until: con l'ultimo giorno, oppure togli la storia.",
+                )
+
+    def _check_offers(self, pages: dict[str, Page]) -> None:
+        for path, page in pages.items():
+            if isinstance(page, Opportunity) and (fault := page.offer_fault()):
+                self._add(path, (fault[0],), fault[1])
+
+    def _check_addresses(self, pages: dict[str, Page], site: Site) -> None:
+        """No old address is a living one, none leads to two pages, and none that was published is lost."""
+        living = {file_at(url): "una pagina che il sito scrive da sé" for url in site.addresses}
+        living |= {file_at(page.url): path for path, page in pages.items()}
+        living["404.html"] = "la pagina per chi si perde"
+        claimed: dict[str, str] = {}
+        for path, page in pages.items():
+            for number, old in enumerate(page.old_urls):
+                file = file_at(old)
+                if file in living:
+                    fault = f"è l'indirizzo di {living[file]}, che c'è ancora: toglilo da old_urls."
+                    self._add(path, ("old_urls", number), f"«{old}» {fault}")
+                elif file in claimed:
+                    fault = f"porta già a {claimed[file]}: tienilo in una pagina sola."
+                    self._add(path, ("old_urls", number), f"«{old}» {fault}")
+                claimed.setdefault(file, path)
+        found = living.keys() | claimed.keys()
+        for line, address in read_addresses(self.folder):
+            if file_at(address) not in found:
+                self.problems.append(
+                    Problem(
+                        ADDRESSES_FILE,
+                        line,
+                        f"«/{address}» era pubblicato e ora non c'è più: chi ha quel link resta fuori. "
+                        f"Nella pagina che lo sostituisce scrivi: old_urls: [{address}] – se non ce "
+                        "n'è una, nell'index.md della sua cartella.",
+                    )
                 )
 
     def _text(self, path: str) -> str | None:

@@ -49,12 +49,14 @@ _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 class _TextHandler(YAMLHandler):
     """python-frontmatter's YAML handler, with every scalar left as the text it was.
 
-    It parses once and keeps the *node*, which knows the line of every key.
+    It parses once and keeps the *node*, which knows the line of every key, and the *yaml* itself.
     """
 
     node: yaml.Node | None = None
+    yaml: str = ""
 
     def load(self, fm: str, **kwargs: Any) -> Any:
+        self.yaml = fm
         self.node, data = _parse(fm)
         return data
 
@@ -66,18 +68,19 @@ class Document:
     path: str
     data: Any
     body: str
-    _node: yaml.Node | None
-    _first_line: int
+    yaml: str
+    """The part of the file that is YAML. Its lines are looked up where there is a problem to place."""
+    first_line: int
 
     def line_of(self, location: Sequence[str | int]) -> int:
         """The line of the key or item at *location*; of the nearest one above it where it is missing."""
-        node, line = self._node, 1
+        node, line = _parse(self.yaml)[0], 1
         for step in location:
             found = _child(node, step)
             if found is None:
                 break
             key, node = found
-            line = self._first_line + key.start_mark.line
+            line = self.first_line + key.start_mark.line
         return line
 
 
@@ -105,7 +108,7 @@ def read_page_text(path: str, text: str) -> Document | Problem:
     if not isinstance(handler.node, yaml.MappingNode):
         data = None  # python-frontmatter takes a list for no front matter at all
     # What it hands to the parser begins with the end of the line of hyphens.
-    return _checked(Document(path, data, body, handler.node, opening + 1))
+    return _checked(Document(path, data, body, handler.yaml, opening + 1), handler.node)
 
 
 def read_data_text(path: str, text: str) -> Document | Problem:
@@ -115,7 +118,7 @@ def read_data_text(path: str, text: str) -> Document | Problem:
         node, data = _parse(text)
     except yaml.YAMLError as error:
         return _yaml_problem(path, error, first_line=1)
-    return _checked(Document(path, data, "", node, 1))
+    return _checked(Document(path, data, "", text, 1), node)
 
 
 def _parse(text: str) -> tuple[yaml.Node | None, Any]:
@@ -128,13 +131,13 @@ def _parse(text: str) -> tuple[yaml.Node | None, Any]:
         loader.dispose()
 
 
-def _checked(document: Document) -> Document | Problem:
+def _checked(document: Document, node: yaml.Node | None) -> Document | Problem:
     """Refuse a key written twice: YAML would keep the second one in silence."""
-    for mapping in _mappings(document._node):
+    for mapping in _mappings(node):
         seen: set[str] = set()
         for key, _ in mapping.value:
             if key.value in seen:
-                line = document._first_line + key.start_mark.line
+                line = document.first_line + key.start_mark.line
                 return Problem(
                     document.path, line, f"«{key.value}» è scritto due volte. Tienine uno solo"
                 )

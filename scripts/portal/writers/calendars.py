@@ -23,8 +23,8 @@ from portal.writers.absolute_links import absolute_url
 REFRESH_EVERY = datetime.timedelta(hours=6)
 """How often a calendar asks whether anything changed. A wish: some programs ask once a day."""
 
-_DOMAIN = "oltreiperimetri.it"
-_MAKER = f"-//{_DOMAIN}//agenda//IT"
+DOMAIN = "oltreiperimetri.it"
+_MAKER = f"-//{DOMAIN}//agenda//IT"
 _ROME = ZoneInfo("Europe/Rome")
 # The rule in force since 1996. Written out, because the whole history of the zone is a hundred
 # times as long, and changes with the edition of the time zone database a build happens to find.
@@ -72,11 +72,7 @@ def calendar_list(site: Site) -> tuple[Calendar, ...]:
     calendars = (
         *(Calendar(place.title, place.url, site.events_of_place(place)) for place in site.places),
         *(
-            Calendar(
-                action.title,
-                action.url,
-                tuple(event for event in site.events if action.slug in event.actions),
-            )
+            Calendar(action.title, action.url, site.events_of_action(action))
             for action in site.actions
         ),
     )
@@ -105,7 +101,15 @@ def _written(
     site_url: str,
     calendar: Calendar | None = None,
 ) -> bytes:
-    """The file with *events*; with what a program needs to come back for it, where it is a *calendar*."""
+    document = empty_document(site_url, calendar)
+    for event in sorted(events, key=lambda event: (event.date, event.id)):
+        document.add_component(_entry(event, site, site_url))
+    written: bytes = document.to_ical()
+    return written
+
+
+def empty_document(site_url: str, calendar: Calendar | None = None) -> icalendar.Calendar:
+    """A file without entries; with what a program needs to come back for it, where it is a *calendar*."""
     document = icalendar.Calendar()
     document.add("PRODID", _MAKER)
     document.add("VERSION", "2.0")
@@ -121,17 +125,14 @@ def _written(
         document.add("REFRESH-INTERVAL", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
         document.add("X-PUBLISHED-TTL", icalendar.vDuration(REFRESH_EVERY))
     document.add_component(icalendar.Timezone.from_ical(_ROME_COMPONENT))
-    for event in sorted(events, key=lambda event: (event.date, event.id)):
-        document.add_component(_entry(event, site, site_url))
-    written: bytes = document.to_ical()
-    return written
+    return document
 
 
 def _entry(event: Event, site: Site, site_url: str) -> icalendar.Event:
     entry = icalendar.Event()
     page_url = absolute_url(site_url, event.url)
     stamp = datetime.datetime.combine(event.revised, datetime.time(), datetime.UTC)
-    entry.add("UID", f"{event.id}@{_DOMAIN}")
+    entry.add("UID", f"{event.id}@{DOMAIN}")
     entry.add("DTSTAMP", stamp)
     entry.add("LAST-MODIFIED", stamp)
     entry.add("SEQUENCE", event.sequence)

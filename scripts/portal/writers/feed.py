@@ -1,4 +1,4 @@
-"""A feed: a list of stories one can follow, and which of them the site has."""
+"""A feed: a list of dated pages one can follow, and which of them the site has."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ import datetime
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from portal.model.opportunity import Opportunity
 from portal.model.site import Site
 from portal.model.story import Story
 
 PROJECT = "#Oltreiperimetri"
+
+Entry = Story | Opportunity
 
 _ROME = ZoneInfo("Europe/Rome")
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A list of stories one can follow. Addresses are relative to the site's root."""
+    """A list of pages one can follow. Addresses are relative to the site's root."""
 
     title: str
     description: str
     item_url: str
-    """The page that shows the same stories."""
-    stories: tuple[Story, ...]
+    """The page that shows the same ones."""
+    entries: tuple[Entry, ...]
 
     @property
     def rss_url(self) -> str:
@@ -48,7 +51,7 @@ def permanent_id(name: str) -> str:
 
 
 def feed_list(site: Site) -> tuple[Feed, ...]:
-    """Every feed of the site: all stories first, then one per action, then one per place."""
+    """Every feed of the site: all stories, those of each action and place, then what each board offers today."""
     return (
         Feed(
             "Tutte le storie",
@@ -61,6 +64,10 @@ def feed_list(site: Site) -> tuple[Feed, ...]:
             for action in site.actions
         ),
         *(_feed_of(place.title, place.url, site.stories_of_place(place)) for place in site.places),
+        *(
+            Feed(board.title, f"{board.title}: che cosa è aperto.", board.url, board.opportunities)
+            for board in site.boards
+        ),
     )
 
 

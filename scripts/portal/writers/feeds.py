@@ -1,4 +1,4 @@
-"""The feeds written: RSS 2.0, Atom and JSON Feed of the same stories, in the same order.
+"""The feeds written: RSS 2.0, Atom and JSON Feed of the same entries, in the same order.
 
 feedgen writes the first two; what it would get wrong is set here: it puts the newest
 entry first only if entries are appended, takes the last link for the channel's
@@ -16,17 +16,16 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from portal.model.site import Site
-from portal.model.story import Story
 from portal.writers.absolute_links import (
     absolute_url,
     with_absolute_links,
     without_control_characters,
 )
-from portal.writers.feed import PROJECT, Feed, feed_list, noon, permanent_id
+from portal.writers.feed import PROJECT, Entry, Feed, feed_list, noon, permanent_id
 from portal.writers.json_feed import write_json_feed
 
-MOST_STORIES = 20
-"""A feed carries whole stories, so it carries the last ones; its page lists them all."""
+MOST_ENTRIES = 20
+"""A feed carries whole pages, so it carries the last ones; its page lists them all."""
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _BEFORE_ANY_STORY = datetime.date(2026, 1, 1)
@@ -35,31 +34,31 @@ _BEFORE_ANY_STORY = datetime.date(2026, 1, 1)
 def write_feeds(site: Site, bodies: Mapping[str, str], site_url: str) -> dict[str, bytes]:
     """Write every feed, by its path on the site.
 
-    *bodies* holds the rendered HTML of each story by the story's URL. A feed
-    without stories is still a feed: one can follow it before the first story.
+    *bodies* holds the rendered HTML of each page by its URL. A feed without
+    entries is still a feed: one can follow it before the first one.
     """
     written = {}
     for feed in feed_list(site):
-        stories = sorted(feed.stories, key=lambda story: (story.day, story.id), reverse=True)[
-            :MOST_STORIES
+        entries = sorted(feed.entries, key=lambda entry: (entry.day, entry.id), reverse=True)[
+            :MOST_ENTRIES
         ]
-        newest = _newest(stories) or _newest(site.stories) or _BEFORE_ANY_STORY
-        written[feed.rss_url] = _rss(_filled(feed, feed.rss_url, stories, newest, bodies, site_url))
+        newest = _newest(entries) or _newest(site.stories) or _BEFORE_ANY_STORY
+        written[feed.rss_url] = _rss(_filled(feed, feed.rss_url, entries, newest, bodies, site_url))
         written[feed.atom_url] = _atom(
-            _filled(feed, feed.atom_url, stories, newest, bodies, site_url)
+            _filled(feed, feed.atom_url, entries, newest, bodies, site_url)
         )
-        written[feed.json_url] = write_json_feed(feed, stories, bodies, site_url)
+        written[feed.json_url] = write_json_feed(feed, entries, bodies, site_url)
     return written
 
 
-def _newest(stories: Iterable[Story]) -> datetime.date | None:
-    return max((story.day for story in stories), default=None)
+def _newest(pages: Iterable[Entry]) -> datetime.date | None:
+    return max((page.day for page in pages), default=None)
 
 
 def _filled(
     feed: Feed,
     self_url: str,
-    stories: Iterable[Story],
+    pages: Iterable[Entry],
     newest: datetime.date,
     bodies: Mapping[str, str],
     site_url: str,
@@ -76,16 +75,16 @@ def _filled(
     generator.link(href=absolute_url(site_url, feed.item_url), rel="alternate", type="text/html")
     # Sets the RSS lastBuildDate too; left alone, both would be the moment of the build.
     generator.updated(noon(newest))
-    for story in stories:
+    for page in pages:
         entry = generator.add_entry(order="append")
-        page_url = absolute_url(site_url, story.url)
-        entry.id(permanent_id(story.id))
-        entry.title(without_control_characters(story.title))
+        page_url = absolute_url(site_url, page.url)
+        entry.id(permanent_id(page.id))
+        entry.title(without_control_characters(page.title))
         entry.link(href=page_url, rel="alternate", type="text/html")
-        entry.published(noon(story.day))
-        entry.updated(noon(story.day))
-        entry.summary(without_control_characters(story.description))
-        entry.content(with_absolute_links(bodies[story.url], page_url), type="html")
+        entry.published(noon(page.day))
+        entry.updated(noon(page.day))
+        entry.summary(without_control_characters(page.description))
+        entry.content(with_absolute_links(bodies[page.url], page_url), type="html")
     return generator
 
 

@@ -10,19 +10,18 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portal.model.story import Story
 from portal.writers.absolute_links import (
     absolute_url,
     with_absolute_links,
     without_control_characters,
 )
-from portal.writers.feed import PROJECT, Feed, noon, permanent_id
+from portal.writers.feed import PROJECT, Entry, Feed, noon, permanent_id
 
 
 def write_json_feed(
-    feed: Feed, stories: Iterable[Story], bodies: Mapping[str, str], site_url: str
+    feed: Feed, pages: Iterable[Entry], bodies: Mapping[str, str], site_url: str
 ) -> bytes:
-    """Write *stories*, in their order, as the JSON Feed of *feed*; *bodies* as in `write_feeds`."""
+    """Write *pages*, in their order, as the JSON Feed of *feed*; *bodies* as in `write_feeds`."""
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": without_control_characters(f"{PROJECT}: {feed.title}"),
@@ -31,18 +30,18 @@ def write_json_feed(
         "description": without_control_characters(feed.description),
         "language": "it",
         "authors": [{"name": PROJECT, "url": absolute_url(site_url, "")}],
-        "items": [_item(story, bodies[story.url], site_url) for story in stories],
+        "items": [_item(page, bodies[page.url], site_url) for page in pages],
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _item(story: Story, body: str, site_url: str) -> dict[str, Any]:
-    page_url = absolute_url(site_url, story.url)
+def _item(page: Entry, body: str, site_url: str) -> dict[str, Any]:
+    page_url = absolute_url(site_url, page.url)
     return {
-        "id": permanent_id(story.id),
+        "id": permanent_id(page.id),
         "url": page_url,
-        "title": without_control_characters(story.title),
-        "summary": without_control_characters(story.description),
+        "title": without_control_characters(page.title),
+        "summary": without_control_characters(page.description),
         "content_html": with_absolute_links(body, page_url),
-        "date_published": noon(story.day).isoformat(),
+        "date_published": noon(page.day).isoformat(),
     }

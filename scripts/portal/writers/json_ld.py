@@ -17,8 +17,8 @@ from portal.model.action import Action
 from portal.model.campaign import Campaign
 from portal.model.event import Event
 from portal.model.issue import Issue
+from portal.model.listing import Listing
 from portal.model.member import Member
-from portal.model.network import Listing
 from portal.model.page import Page
 from portal.model.place import Place
 from portal.model.site import Site

@@ -6,8 +6,8 @@ from portal.model.action import Action
 from portal.model.campaign import Campaign
 from portal.model.event import Event
 from portal.model.issue import Issue
+from portal.model.listing import Listing
 from portal.model.member import Member
-from portal.model.network import Listing
 from portal.model.page import Page
 from portal.model.place import Place
 from portal.model.site import Site
@@ -56,11 +56,11 @@ def described_translation(page: Translation, site: Site, site_url: str) -> Thing
 
 
 def described_listing(listing: Listing, site: Site, site_url: str) -> Thing:
-    """A page of the directory, with the members it lists."""
+    """A generated page, with the members or stories it lists."""
     entries = [
-        {"@type": "ListItem", "position": position, "name": member.title, "url": url}
-        for position, member in enumerate(listing.members, start=1)
-        for url in [absolute_url(site_url, member.url)]
+        {"@type": "ListItem", "position": position, "name": page.title, "url": url}
+        for position, page in enumerate(listing.pages, start=1)
+        for url in [absolute_url(site_url, page.url)]
     ]
     url = absolute_url(site_url, listing.url)
     return {

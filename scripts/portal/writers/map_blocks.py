@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from portal.model.network import Listing
+from portal.model.listing import Listing
 from portal.writers.projection import Point
 
 LABEL_SIZE = 28
@@ -64,7 +64,7 @@ class Block:
         """The centre of each member's mark, row by row as one reads; a short last row is centred."""
         top = self.y + _PADDING + len(self.lines) * _LINE + SPACING / 2
         for row in range(self._rows):
-            in_row = min(self.columns, len(self.listing.members) - row * self.columns)
+            in_row = min(self.columns, len(self.listing.pages) - row * self.columns)
             left = self.centre_x - (in_row - 1) * SPACING / 2
             for column in range(in_row):
                 yield left + column * SPACING, top + row * SPACING
@@ -84,13 +84,13 @@ class Block:
 
     @property
     def _rows(self) -> int:
-        return math.ceil(len(self.listing.members) / self.columns)
+        return math.ceil(len(self.listing.pages) / self.columns)
 
 
 def block_around(listing: Listing, lines: tuple[str, ...], centre: Point) -> Block:
     """The block of a town, wider than high as a map label is, with its middle in *centre*."""
-    rows = max(1, round(math.sqrt(len(listing.members) / 1.5)))
-    columns = math.ceil(len(listing.members) / rows)
+    rows = max(1, round(math.sqrt(len(listing.pages) / 1.5)))
+    columns = math.ceil(len(listing.pages) / rows)
     block = Block(listing, lines, columns, 0, 0)
     return block.moved(centre[0] - block.width / 2, centre[1] - block.height / 2)
 
@@ -102,7 +102,7 @@ def settle(blocks: list[Block], width: float) -> list[Block]:
     and, unless one is wider than *width*, of the sides; downwards there is always room.
     """
     settled: dict[int, Block] = {}
-    for index in sorted(range(len(blocks)), key=lambda index: -len(blocks[index].listing.members)):
+    for index in sorted(range(len(blocks)), key=lambda index: -len(blocks[index].listing.pages)):
         block = blocks[index]
         most_x = max(width - _CLEAR - block.width, _CLEAR)
         start = min(max(block.x, _CLEAR), most_x), max(block.y, _CLEAR)

@@ -119,7 +119,7 @@ def _draw_block(
     drawing: Element, block: Block, bearing: float | None, link: Callable[[str], str]
 ) -> None:
     listing = block.listing
-    count = len(listing.members)
+    count = len(listing.pages)
     name = f"{listing.title}: {count} {'organizzazione' if count == 1 else 'organizzazioni'}"
     group = SubElement(
         drawing, "g", {"class": "pt-map__group", "role": "group", "aria-label": name}
@@ -130,7 +130,7 @@ def _draw_block(
         _draw_margin_note(group, block, bearing)
     town_link = SubElement(group, "a", {"class": "pt-map__link", "href": link(listing.url)})
     _write(town_link, "pt-map__label", block.lines[0], block.centre_x, block.baseline(0))
-    for member, centre in zip(listing.members, block.marks(), strict=True):
+    for member, centre in zip(listing.pages, block.marks(), strict=True):
         _draw_mark(group, member, listing.title, centre, link)
 
 

@@ -14,6 +14,7 @@ import hashlib
 import json
 from typing import Any
 
+from portal.model.indicator import Indicator
 from portal.model.site import Site
 from portal.model.source import Source
 from portal.writers.absolute_links import absolute_url
@@ -36,14 +37,30 @@ _MEDIA_TYPES = {"csv": "text/csv", "geojson": "application/geo+json", "json": "a
 def write_open_data(site: Site, site_url: str) -> dict[str, bytes]:
     """Write every file of the open data, by its path on the site."""
     tables = data_tables(site, site_url)
-    network = tables[0]
-    written = {table.csv_url: table.as_csv() for table in tables}
-    written["dati/rete.geojson"] = _json(_network_geojson(network))
-    written["dati/rete.json"] = _json(_network_json(network, site, site_url))
+    written = _table_files(tables, site, site_url)
     written["dati/datapackage.json"] = _json(_data_package(tables, written, site_url))
     for indicator in site.indicators:
-        written[f"valutazione/{indicator.id}.csv"] = indicator_table(indicator).as_csv()
+        written[indicator_csv_url(indicator)] = indicator_table(indicator).as_csv()
     return written
+
+
+def data_version(site: Site, site_url: str) -> str:
+    """The version of the tables, as `datapackage.json` gives it."""
+    return _version(_table_files(data_tables(site, site_url), site, site_url))
+
+
+def indicator_csv_url(indicator: Indicator) -> str:
+    """Where the values of one figure are as CSV, relative to the site's root."""
+    return f"valutazione/{indicator.id}.csv"
+
+
+def _table_files(tables: tuple[DataTable, ...], site: Site, site_url: str) -> dict[str, bytes]:
+    network = tables[0]
+    return {
+        **{table.csv_url: table.as_csv() for table in tables},
+        "dati/rete.geojson": _json(_network_geojson(network)),
+        "dati/rete.json": _json(_network_json(network, site, site_url)),
+    }
 
 
 def _network_geojson(network: DataTable) -> dict[str, Any]:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from portal.model.site import Site
 from portal.writers.calendars import write_calendars
 from portal.writers.campaigns_json import CAMPAIGNS_SCHEMA, write_campaigns
+from portal.writers.deadlines import write_deadlines
 from portal.writers.feeds import write_feeds
 from portal.writers.open_data import write_open_data
+from portal.writers.redirects import write_redirects
 from portal.writers.robots_txt import write_robots
 
 
-def write_outputs(site: Site, bodies: Mapping[str, str], site_url: str) -> dict[str, bytes]:
-    """The files beside the pages, by their path on the site. *bodies* are the pages' texts as HTML, by address."""
+def output_writers(
+    site: Site, bodies: Mapping[str, str], site_url: str
+) -> dict[str, Callable[[], dict[str, bytes]]]:
+    """The writers of the files beside the pages, by name; each gives its files by their path on the site.
+
+    *bodies* are the pages' texts as HTML, by address.
+    """
     return {
-        **write_feeds(site, bodies, site_url),
-        **write_calendars(site, site_url),
-        **write_open_data(site, site_url),
-        "campaigns.json": write_campaigns(site),
-        "schemi/campaigns.schema.json": CAMPAIGNS_SCHEMA.read_bytes(),
-        "robots.txt": write_robots(site_url),
+        "feeds": lambda: write_feeds(site, bodies, site_url),
+        "calendars": lambda: write_calendars(site, site_url),
+        "deadlines": lambda: write_deadlines(site, site_url),
+        "open data": lambda: write_open_data(site, site_url),
+        "campaigns": lambda: {
+            "campaigns.json": write_campaigns(site),
+            "schemi/campaigns.schema.json": CAMPAIGNS_SCHEMA.read_bytes(),
+        },
+        "redirects": lambda: write_redirects(site, site_url),
+        "robots": lambda: {"robots.txt": write_robots(site_url)},
     }

@@ -100,9 +100,9 @@ def _every_hub(site: Site) -> Iterator[Hub]:
     for listing in site.network.by_area:
         action = next((action for action in site.actions if action.area == listing.slug), None)
         if action:
-            yield Hub("azione", action.title, action.url, listing.members)
+            yield Hub("azione", action.title, action.url, listing.pages)
         else:
-            yield Hub("area", listing.title, listing.url, listing.members)
+            yield Hub("area", listing.title, listing.url, listing.pages)
     for place in site.places:
         yield Hub("luogo", place.title, place.url, _members(site, place.members))
     for story in site.stories:

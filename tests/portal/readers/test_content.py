@@ -129,6 +129,41 @@ def test_the_example_has_nothing_to_mend(example):
             "valutazione/insalate.yml, riga 9: value «4e2» non si capisce. Scrivi così: value: 1600",
         ),
         (
+            "opportunita/2026-11-01-annaffiare.md",
+            "kind: volontariato",
+            "kind: favore",
+            "opportunita/2026-11-01-annaffiare.md, riga 5: kind «favore» non è fra quelli ammessi. "
+            "Scegli fra: lavoro, tirocinio, volontariato, corso.",
+        ),
+        (
+            "opportunita/2026-11-01-annaffiare.md",
+            "member: orti-riuniti\n",
+            "",
+            "opportunita/2026-11-01-annaffiare.md, riga 5: manca chi la offre. Scrivi così: member: afol, "
+            "o per chi non è della rete: organisation: Forno di piazza",
+        ),
+        (
+            "opportunita/2026-11-01-annaffiare.md",
+            "town: rho",
+            "organisation: Il signor Gino",
+            "opportunita/2026-11-01-annaffiare.md, riga 9: chi la offre è scritto due volte: "
+            "tieni member oppure organisation.",
+        ),
+        (
+            "opportunita/2026-11-01-annaffiare.md",
+            "expires: 2099-12-31",
+            "expires: 2026-10-31",
+            "opportunita/2026-11-01-annaffiare.md, riga 7: la scadenza «2026-10-31» viene prima "
+            "della pubblicazione, «2026-11-01».",
+        ),
+        (
+            "opportunita/2026-11-01-annaffiare.md",
+            "id: op-2026-001",
+            "id: op-2020-001",
+            "opportunita/2026-11-01-annaffiare.md, riga 4: il codice «op-2020-001» è già di "
+            "opportunita/2020-02-01-corso-di-potatura.md. Dagliene uno nuovo.",
+        ),
+        (
             "progetto/cronologia.yml",
             "2020-03-07-prima-zappata",
             "2020-03-07-zappata",

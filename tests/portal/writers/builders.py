@@ -14,6 +14,7 @@ from portal.model.issue import Issue
 from portal.model.member import Member
 from portal.model.need import Need
 from portal.model.network import Network
+from portal.model.opportunity import Opportunity
 from portal.model.page import Page
 from portal.model.place import Place
 from portal.model.site import Site
@@ -59,6 +60,22 @@ def an_event(slug: str = "2018-11-30-festa", **fields: Any) -> Event:
         "sources": (A_SOURCE,),
     }
     return Event(**{**plain, **fields})
+
+
+def an_opportunity(slug: str = "2026-11-01-aiuto-panettiere", **fields: Any) -> Opportunity:
+    plain = {
+        "slug": slug,
+        "id": "op-2026-001",
+        "kind": "lavoro",
+        "title": "Aiuto panettiere",
+        "description": "Un forno cerca chi si alza presto e non ha paura della farina.",
+        "date": datetime.date(2026, 11, 1),
+        "expires": datetime.date(2026, 12, 31),
+        "organisation": "Forno di piazza",
+        "how": "Passa dal forno dopo le dieci.",
+        "sources": (A_SOURCE,),
+    }
+    return Opportunity(**{**plain, **fields})
 
 
 def a_place(slug: str = "opcafe-rho", **fields: Any) -> Place:

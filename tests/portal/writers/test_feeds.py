@@ -270,7 +270,7 @@ def test_no_mail_address_is_published():
 
 
 def test_site_lists_its_feeds_for_people():
-    everything, job_community = feed_list(a_site(actions=(an_action(),)))
+    everything, job_community, *_ = feed_list(a_site(actions=(an_action(),)))
 
     assert (everything.title, everything.rss_url, everything.atom_url, everything.item_url) == (
         "Tutte le storie",

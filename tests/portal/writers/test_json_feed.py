@@ -62,7 +62,9 @@ def test_every_json_feed_follows_the_standard():
     feeds = {path: json.loads(file) for path, file in files.items() if path.endswith(".json")}
     assert sorted(feeds) == [
         "azioni/job-community/feed.json",
+        "corsi/feed.json",
         "luoghi/opcafe-rho/feed.json",
+        "opportunita/feed.json",
         "storie/feed.json",
     ]
     for path, feed in feeds.items():
@@ -107,10 +109,10 @@ def test_place_has_a_feed_of_its_own_stories():
     here, elsewhere = a_story(places=("opcafe-rho",)), a_story("altrove", id="st-2016-002")
     site = a_site(stories=(here, elsewhere), places=(a_place(),))
 
-    everything, rho = feed_list(site)
+    everything, rho, *_ = feed_list(site)
 
-    assert everything.stories == (here, elsewhere)
-    assert rho.stories == (here,)
+    assert everything.entries == (here, elsewhere)
+    assert rho.entries == (here,)
     assert (rho.title, rho.item_url, rho.json_url) == (
         "#OPcafé di Rho",
         "luoghi/opcafe-rho/",

@@ -6,7 +6,8 @@ import json
 import pytest
 from justhtml import JustHTML
 
-from portal.model.network import Listing, Network
+from portal.model.listing import Listing
+from portal.model.network import Network
 from portal.model.translation import Translation
 from portal.writers.json_ld import json_ld
 
@@ -247,7 +248,8 @@ def test_issue_of_the_newsletter_has_a_number_and_a_day():
 
 
 def test_page_of_the_directory_lists_its_members():
-    listing = Listing("ruolo", "partner", "I partner", (a_member("stripes", title="Stripes"),))
+    stripes = a_member("stripes", title="Stripes")
+    listing = Listing("rete", "ruolo", "partner", "I partner", "I partner", (stripes,))
 
     said = said_of(listing)
 

@@ -7,7 +7,9 @@ from portal.writers.prose_stylesheet import NoProse, prose_stylesheet
 
 def test_rules_for_prose_stay_and_the_application_goes():
     """A list of selectors keeps only those of its members that are ours."""
-    sheet = ".md-header{color:red}.md-typeset p,.md-nav p{margin:1em}.md-typeset .highlight{color:blue}"
+    sheet = (
+        ".md-header{color:red}.md-typeset p,.md-nav p{margin:1em}.md-typeset .highlight{color:blue}"
+    )
 
     assert prose_stylesheet(sheet) == ".md-typeset p{margin:1em}"
 

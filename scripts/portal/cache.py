@@ -1,0 +1,168 @@
+"""What earlier builds worked out, kept by what it was worked out from.
+
+One SQLite file in a folder git ignores. Nothing in it is needed: whatever is
+missing, damaged or not ours is worked out again, and a build that finds the file
+locked, or may not write it, goes on without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from pathlib import Path
+
+_PENDING_BYTES = 4_000_000
+_SHELVES_KEPT = 12
+_NOT_OURS = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+_TABLES = """
+PRAGMA journal_mode = MEMORY;
+PRAGMA synchronous = OFF;
+CREATE TABLE IF NOT EXISTS shelf (name TEXT PRIMARY KEY, used INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS kept (
+    shelf TEXT NOT NULL, key TEXT NOT NULL, mark BLOB NOT NULL, value BLOB NOT NULL,
+    PRIMARY KEY (shelf, key)
+);
+SELECT shelf, key, mark, value FROM kept LIMIT 0;
+SELECT name, used FROM shelf LIMIT 0;
+"""
+
+
+class Cache:
+    """The cache in *folder*. None is an empty one that keeps nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._file = folder / "build.sqlite" if folder else None
+        self._connection: sqlite3.Connection | None = self._opened()
+        self._pending: list[tuple[str, str, bytes, bytes]] = []
+        self._pending_bytes = 0
+        self._shelves: list[Shelf] = []
+
+    def shelf(self, name: str, *, of_this_build: bool = True) -> Shelf:
+        """The shelf called *name*. What this build neither takes nor puts goes, if it is *of_this_build*."""
+        shelf = Shelf(self, name, of_this_build)
+        self._shelves.append(shelf)
+        return shelf
+
+    def close(self) -> None:
+        """Write what is pending and drop what is no longer of use."""
+        self._flush()
+        with self._trying() as connection:
+            if connection is not None:
+                connection.execute("BEGIN IMMEDIATE")
+                for shelf in self._shelves:
+                    self._tidy(connection, shelf)
+                self._drop_oldest(connection)
+                connection.execute("COMMIT")
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def take(self, shelf: str, key: str) -> bytes | None:
+        """What was put there, whole, or nothing."""
+        with self._trying() as connection:
+            if connection is None:
+                return None
+            found = connection.execute(
+                "SELECT mark, value FROM kept WHERE shelf = ? AND key = ?", (shelf, key)
+            ).fetchone()
+            if not found or not isinstance(found[1], bytes):
+                return None
+            mark, value = found
+            if mark == _mark(shelf, key, value):
+                return value
+        return None
+
+    def put(self, shelf: str, key: str, value: bytes) -> None:
+        """Keep *value*."""
+        if self._connection is None:
+            return
+        self._pending.append((shelf, key, _mark(shelf, key, value), value))
+        self._pending_bytes += len(value)
+        if self._pending_bytes > _PENDING_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        # In short transactions, so that another build is never kept waiting.
+        pending, self._pending, self._pending_bytes = self._pending, [], 0
+        with self._trying() as connection:
+            if connection is not None and pending:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", pending)
+                connection.execute("COMMIT")
+
+    def _tidy(self, connection: sqlite3.Connection, shelf: Shelf) -> None:
+        connection.execute(
+            "INSERT OR REPLACE INTO shelf SELECT ?, coalesce(max(used), 0) + 1 FROM shelf",
+            (shelf.name,),
+        )
+        if not shelf.of_this_build:
+            return
+        keys = connection.execute("SELECT key FROM kept WHERE shelf = ?", (shelf.name,)).fetchall()
+        gone = [(shelf.name, key) for (key,) in keys if key not in shelf.used]
+        connection.executemany("DELETE FROM kept WHERE shelf = ? AND key = ?", gone)
+
+    def _drop_oldest(self, connection: sqlite3.Connection) -> None:
+        old = connection.execute(
+            "SELECT name FROM shelf ORDER BY used DESC LIMIT -1 OFFSET ?", (_SHELVES_KEPT,)
+        ).fetchall()
+        connection.executemany("DELETE FROM kept WHERE shelf = ?", old)
+        connection.executemany("DELETE FROM shelf WHERE name = ?", old)
+
+    def _opened(self) -> sqlite3.Connection | None:
+        if self._file is None:
+            return None
+        for _ in range(2):
+            connection = None
+            try:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                connection = sqlite3.connect(self._file, timeout=2, isolation_level=None)
+                connection.executescript(_TABLES)
+                return connection
+            except (OSError, sqlite3.Error) as fault:
+                if connection is not None:
+                    connection.close()
+                if getattr(fault, "sqlite_errorcode", None) not in _NOT_OURS:
+                    return None
+                with contextlib.suppress(OSError):
+                    self._file.unlink()
+        return None
+
+    @contextlib.contextmanager
+    def _trying(self):
+        """The connection, given up for this build at its first fault."""
+        try:
+            yield self._connection
+        except sqlite3.Error as fault:
+            self._connection.close()
+            self._connection = None
+            if getattr(fault, "sqlite_errorcode", None) in _NOT_OURS:
+                with contextlib.suppress(OSError):
+                    self._file.unlink()
+
+
+class Shelf:
+    """A part of the cache whose keys share everything that is not in the key itself."""
+
+    def __init__(self, cache: Cache, name: str, of_this_build: bool) -> None:
+        self.name = name
+        self.of_this_build = of_this_build
+        self.used: set[str] = set()
+        self._cache = cache
+
+    def take(self, key: str) -> bytes | None:
+        """What an earlier build put under *key*, or nothing."""
+        self.used.add(key)
+        return self._cache.take(self.name, key)
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep *value* for later builds."""
+        self.used.add(key)
+        self._cache.put(self.name, key, value)
+
+
+def _mark(shelf: str, key: str, value: bytes) -> bytes:
+    """What tells a whole entry in its place from a damaged one."""
+    return hashlib.blake2b(
+        b"\0".join((shelf.encode(), key.encode(), value)), digest_size=16
+    ).digest()

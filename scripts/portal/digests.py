@@ -1,0 +1,97 @@
+"""Digests: whether two values, or two folders of files, are the same, told without keeping either.
+
+A value of the model is digested by its type and all of its fields, whatever they
+are; a value of a kind not known here is refused rather than guessed at, because
+a digest that overlooks something would pass off an old page as a new one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import enum
+import hashlib
+import os
+import sysconfig
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel
+
+_PLAIN = (str, int, float, bytes, bool, type(None), datetime.date, datetime.time, enum.Enum)
+
+
+class Undigestible(TypeError):
+    """A value holds something whose sameness cannot be told."""
+
+
+class Digests:
+    """Digests values, each frozen page once."""
+
+    def __init__(self) -> None:
+        # By identity: hashing a page to look it up would cost what digesting it does.
+        # The value is kept beside its digest, so that its identity is not given to another.
+        self._known: dict[int, tuple[object, str]] = {}
+
+    def of(self, value: object) -> str:
+        """The digest of *value*. Raises Undigestible where it holds what is neither data nor ours."""
+        return digest_of_text(self._text(value))
+
+    def _text(self, value: object) -> str:
+        if type(value) is str:
+            return repr(value)
+        if isinstance(value, _PLAIN):
+            return f"{type(value).__qualname__} {value!r}"
+        if isinstance(value, tuple | list):
+            return f"{type(value).__qualname__} [{', '.join(map(self._text, value))}]"
+        if isinstance(value, Mapping):
+            pairs = (f"{self._text(key)}: {self._text(each)}" for key, each in value.items())
+            return f"{type(value).__qualname__} {{{', '.join(pairs)}}}"
+        known = self._known.get(id(value))
+        if known is None:
+            fields = (f"{name}={self._text(each)}" for name, each in _fields(value))
+            owner = type(value)
+            digest = digest_of_text(f"{owner.__module__}.{owner.__qualname__}({', '.join(fields)})")
+            known = self._known[id(value)] = (value, digest)
+        return known[1]
+
+
+def digest_of_text(text: str) -> str:
+    """The digest of *text*, as 32 hexadecimal digits."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def digest_of_files(places: Iterable[Path]) -> str:
+    """The digest of *places*, files or folders with all below them: names and bytes.
+
+    What Python compiled is left out.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for place in places:
+        for file in [place] if place.is_file() else _files_below(place):
+            content = file.read_bytes()
+            digest.update(f"{file.relative_to(place)}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def installed_packages() -> tuple[str, ...]:
+    """Every installed package with its version, as the names of their folders say."""
+    return tuple(sorted(name for name in os.listdir(sysconfig.get_path("purelib")) if "-" in name))
+
+
+def _files_below(folder: Path) -> Iterable[Path]:
+    for path, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if name != "__pycache__")
+        yield from (Path(path, name) for name in sorted(files))
+
+
+def _fields(value: object) -> Iterable[tuple[str, object]]:
+    """What *value* is made of. What it has only worked out from that, and kept, is not part of it."""
+    if isinstance(value, BaseModel):
+        return ((name, value.__dict__[name]) for name in type(value).model_fields)
+    if dataclasses.is_dataclass(value):
+        return ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
+    if type(value).__module__.startswith("portal.model."):
+        return vars(value).items()
+    raise Undigestible(f"no digest for {type(value).__qualname__}: {value!r}"[:200])

@@ -1,0 +1,128 @@
+"""How long the site takes to build, beside Hugo on the same stories. Run by hand:
+
+    .venv/bin/python tests/benchmarks/build_speed.py [--stories 100 1000 10000] [--rounds 3]
+
+Prints CPU seconds (user and system, of all processes), how often Hugo's full build
+fits into them, and the most memory held. Runs alternate, so that what else the
+machine does falls on both; medians are shown. Hugo's templates do less than ours:
+it draws no social cards, writes no calendars, no open data and no search index.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from synthetic_stories import write_hugo_site, write_stories
+
+ROOT = Path(__file__).parents[2]
+BUILD = """
+import sys
+from pathlib import Path
+from portal.build import build_site
+project = Path(sys.argv[1])
+build_site(project / "site", project=project, search_index=sys.argv[2] == "search")
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process and its children took."""
+
+    cpu_seconds: float
+    memory_mb: float
+
+
+def main() -> None:
+    """Build every size, round by round."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--stories", type=int, nargs="+", default=[100, 1000, 10_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    for count in given.stories:
+        with tempfile.TemporaryDirectory(prefix="speed-") as folder:
+            _print_runs(count, _measured(Path(folder), count, given.rounds))
+
+
+def _measured(folder: Path, count: int, rounds: int) -> dict[str, list[Run]]:
+    project, hugo = folder / "ours", folder / "hugo"
+    _write_project(project, count)
+    write_hugo_site(hugo, count)
+    runs: dict[str, list[Run]] = defaultdict(list)
+    for number in range(rounds):
+        if shutil.which("hugo"):
+            shutil.rmtree(hugo / "public", ignore_errors=True)
+            runs["Hugo, all"].append(_run(["hugo", "--quiet"], hugo))
+        if number == 0:
+            runs["ours, from nothing"].append(_build(project))
+        _forget_all_but_the_cards(project / ".portal" / "cache" / "build.sqlite")
+        shutil.rmtree(project / "site", ignore_errors=True)
+        runs["ours, from nothing but the social cards"].append(_build(project))
+        runs["ours, nothing changed"].append(_build(project))
+        _edit_a_story(project, number)
+        runs["ours, one story edited"].append(_build(project))
+        if number == 0:
+            runs["ours, the search index besides"].append(_build(project, "search"))
+    return runs
+
+
+def _write_project(project: Path, count: int) -> None:
+    """Our site with *count* stories more: its code and theme as they are, its content as a copy."""
+    project.mkdir()
+    for name in ("scripts", "theme"):
+        (project / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    shutil.copytree(ROOT / "content", project / "content")
+    actions = sorted(
+        file.stem for file in (project / "content" / "azioni").glob("*.md") if file.stem != "index"
+    )
+    towns = ["arese", "lainate", "pero", "rho"]
+    write_stories(project / "content" / "storie", count, actions=actions, towns=towns)
+
+
+def _forget_all_but_the_cards(cache_file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(cache_file)) as cache, cache:
+        cache.execute("DELETE FROM kept WHERE shelf NOT LIKE 'cards %'")
+
+
+def _edit_a_story(project: Path, number: int) -> None:
+    story = sorted((project / "content" / "storie").glob("*-prova-*.md"))[number]
+    story.write_text(story.read_text(encoding="utf-8") + "\nUna frase in più.\n", encoding="utf-8")
+
+
+def _build(project: Path, extra: str = "") -> Run:
+    return _run([sys.executable, "-c", BUILD, str(project), extra], ROOT)
+
+
+def _run(command: list[str], folder: Path) -> Run:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{command[0]} ended with {process.returncode}")
+    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def _print_runs(count: int, runs: dict[str, list[Run]]) -> None:
+    print(f"\n{count:,} stories{'CPU s':>47}{'× Hugo':>9}{'MB':>7}")
+    hugo = statistics.median(run.cpu_seconds for run in runs.get("Hugo, all", [Run(0, 0)]))
+    for name, measured in runs.items():
+        seconds = statistics.median(run.cpu_seconds for run in measured)
+        ratio = f"{seconds / hugo:.2f}" if hugo else "–"
+        memory = max(run.memory_mb for run in measured)
+        print(f"{name:<45}{seconds:>17.2f}{ratio:>9}{memory:>7.0f}")
+
+
+if __name__ == "__main__":
+    main()

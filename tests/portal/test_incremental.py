@@ -1,0 +1,349 @@
+"""A build that takes up the work of earlier ones writes what a build from nothing writes."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from mkdocs.exceptions import Abort
+
+from portal.build import build_site
+from portal.mkdocs_hooks import Rendering
+from portal.model.words import Words
+from portal.readers.problem import ContentFaults
+
+TESTS = Path(__file__).parents[1]
+ROOT = TESTS.parent
+PAGES = (
+    "index.md", "azioni/orto.md", "bisogni/compagnia.md", "luoghi/casa-verde.md", "rete/orti-riuniti.md",
+    "rete/sconosciuta.md", "rete/index.md", "storie/index.md", "storie/2020-03-07-prima-zappata.md",
+    "storie/2021-09-11-le-zucche.md", "agenda/2020-03-07-apertura.md", "campagne/zappe-nuove.md",
+    "newsletter/1.md", "opportunita/2026-11-01-annaffiare.md", "sostieni.md", "en/index.md",
+)  # fmt: skip
+
+
+@dataclass
+class Project:
+    """A site of its own: the example content, a theme that may be changed, a cache."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir()
+        (self.folder / "scripts").symlink_to(ROOT / "scripts")
+        shutil.copy(ROOT / "mkdocs.yml", self.folder)
+        shutil.copytree(ROOT / "theme", self.folder / "theme")
+        shutil.copytree(TESTS / "example_content", self.folder / "content")
+        english = self.folder / "content" / "en"
+        english.mkdir()
+        words = "".join(f"{name}: the words for {name}\n" for name in Words.model_fields)
+        (english / "parole.yml").write_text(words)
+        (english / "index.md").write_text(
+            "---\ntitle: The garden\ndescription: An example site, in another language.\n"
+            "source_hash: 0123456789ab\ntranslated: 2026-11-01\n---\n\nHello.\n"
+        )
+
+    @property
+    def content(self) -> Path:
+        return self.folder / "content"
+
+    @property
+    def cache_file(self) -> Path:
+        return self.folder / ".portal" / "cache" / "build.sqlite"
+
+    def build(self) -> Rendering:
+        return build_site(self.folder / "site", project=self.folder, search_index=False)
+
+    def site(self) -> dict[str, bytes]:
+        return files_of(self.folder / "site")
+
+    def clean_site(self) -> dict[str, bytes]:
+        out = self.folder / "clean"
+        build_site(out, project=self.folder, search_index=False, keep=False)
+        return files_of(out)
+
+
+@pytest.fixture
+def project(tmp_path) -> Project:
+    """A project that has been built once."""
+    project = Project(tmp_path / "project")
+    project.build()
+    return project
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file below *folder*, by path."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def replaced(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    if old in text:
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def retitle(project: Project, page: str, mark: int) -> None:
+    replaced(project.content / page, "title: ", f"title: «{mark} & altro» ")
+
+
+def describe_anew(project: Project, page: str, mark: int) -> None:
+    replaced(project.content / page, "description: ", f"description: Detto in altro modo {mark}. ")
+
+
+def say_more(project: Project, page: str, mark: int) -> None:
+    file = project.content / page
+    if file.exists():
+        text = f"\n## Ancora {mark}\n\nUn testo, con una [storia](#ancora-{mark}).\n"
+        file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def link_to_a_story(project: Project, page: str, mark: int) -> None:
+    to_root = "../" * page.count("/")
+    link = f"\n[Leggi]({to_root}storie/2021-09-11-le-zucche.md)\n"
+    if (project.content / page).exists():
+        with (project.content / page).open("a", encoding="utf-8") as file:
+            file.write(link)
+
+
+def add_a_story(project: Project, page: str, mark: int) -> None:
+    (project.content / "storie" / f"2022-01-{mark:02d}-aggiunta.md").write_text(
+        f"---\ntitle: Aggiunta {mark}\ndescription: Una storia che prima non c'era, numero {mark}.\n"
+        f"id: st-2022-{mark:03d}\ndate: 2022-01-{mark:02d}\nplaces: [casa-verde]\nactions: [orto]\n"
+        "towns: [rho]\nsources:\n  - {title: Quaderno, date: 2022-01}\n---\n\nTesto.\n",
+        encoding="utf-8",
+    )
+
+
+def add_a_member(project: Project, page: str, mark: int) -> None:
+    (project.content / "rete" / f"nuova-{mark}.md").write_text(
+        f"---\ntitle: Nuova {mark}\ndescription: Un'organizzazione che prima non c'era.\norder: {mark + 50}\n"
+        "role: partner\nkind: associazione\ntown: milano\nareas: [casa]\nevidence: parziale\n"
+        "sources:\n  - {title: Quaderno, date: 2022}\n---\n",
+        encoding="utf-8",
+    )
+
+
+def remove(project: Project, page: str, mark: int) -> None:
+    (project.content / page).unlink(missing_ok=True)
+
+
+def rename(project: Project, page: str, mark: int) -> None:
+    file = project.content / page
+    if file.exists() and file.name != "index.md":
+        file.rename(file.with_name(f"{file.stem}-{mark}.md"))
+
+
+def move_a_story_in_time(project: Project, page: str, mark: int) -> None:
+    file = project.content / "storie" / "2020-03-07-prima-zappata.md"
+    replaced(file, "date: 2020-03-07", f"date: 2022-03-{mark:02d}")
+
+
+def untie_a_story(project: Project, page: str, mark: int) -> None:
+    replaced(project.content / "storie" / "2021-09-11-le-zucche.md", "places: [casa-verde]\n", "")
+
+
+def rename_a_town(project: Project, page: str, mark: int) -> None:
+    replaced(project.content / "rete" / "comuni.yml", "name: Rho", f"name: Rho {mark}")
+
+
+def count_anew(project: Project, page: str, mark: int) -> None:
+    replaced(project.content / "valutazione" / "insalate.yml", "value: 400", f"value: {mark}")
+
+
+def add_a_moment(project: Project, page: str, mark: int) -> None:
+    with (project.content / "progetto" / "cronologia.yml").open("a", encoding="utf-8") as file:
+        file.write(
+            f'- {{date: "20{mark + 20}", title: Un momento, text: Qualcosa che è successo., '
+            "sources: [{title: Quaderno, date: 2022}]}\n"
+        )
+
+
+def teach_a_synonym(project: Project, page: str, mark: int) -> None:
+    word = "zucca" * (mark % 3 + 1)
+    (project.content / "cerca-sinonimi.yml").write_text(f"{word}: [cucurbita]\n")
+
+
+def say_it_in_english(project: Project, page: str, mark: int) -> None:
+    replaced(project.content / "en" / "parole.yml", "the words for", f"the {mark} words for")
+
+
+def change_a_template(project: Project, page: str, mark: int) -> None:
+    with (project.folder / "theme" / "partials" / "story_card.html").open("a") as file:
+        file.write(f"<!-- {mark} -->\n")
+
+
+def change_a_style(project: Project, page: str, mark: int) -> None:
+    with (project.folder / "theme" / "assets" / "css" / "base.css").open("a") as file:
+        file.write(f".pt-{mark} {{ color: inherit; }}\n")
+
+
+def add_a_picture(project: Project, page: str, mark: int) -> None:
+    (project.content / "storie" / f"disegno-{mark}.svg").write_text(f"<svg><!-- {mark} --></svg>")
+
+
+EDITS: tuple[Callable[[Project, str, int], None], ...] = (
+    retitle, describe_anew, say_more, link_to_a_story, add_a_story, add_a_member, remove, rename,
+    move_a_story_in_time, untie_a_story, rename_a_town, count_anew, add_a_moment, teach_a_synonym,
+    say_it_in_english, change_a_template, change_a_style, add_a_picture,
+)  # fmt: skip
+histories = st.lists(
+    st.tuples(st.sampled_from(EDITS), st.sampled_from(PAGES), st.integers(1, 28)),
+    min_size=1,
+    max_size=5,
+)
+without_hurry = settings(
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],  # each shrinking step would be builds
+)
+
+
+def hold_to_a_clean_build(tmp_path_factory, history) -> None:
+    """Build after every edit. One that must be mended is taken back: its faults are the same either way."""
+    project = Project(tmp_path_factory.mktemp("incremental") / "project")
+    project.build()
+    for edit, page, mark in history:
+        before = project.folder.with_name("before")
+        shutil.copytree(project.content, before)
+        edit(project, page, mark)
+        try:
+            project.build()
+        except (ContentFaults, Abort) as fault:
+            with pytest.raises(type(fault)) as clean:
+                project.clean_site()
+            assert str(clean.value) == str(fault)
+            shutil.rmtree(project.content)
+            shutil.copytree(before, project.content)
+            project.build()
+        assert project.site() == project.clean_site()
+        shutil.rmtree(before)
+    shutil.rmtree(project.folder)
+
+
+@given(history=histories)
+@settings(without_hurry, max_examples=3)
+def test_after_any_edits_the_site_is_the_one_built_from_nothing(tmp_path_factory, history):
+    """Pages, lists, feeds, calendars, data: byte for byte."""
+    hold_to_a_clean_build(tmp_path_factory, history)
+
+
+@pytest.mark.slow
+@given(history=histories)
+@settings(without_hurry, max_examples=60)
+def test_after_many_more_edits_too(tmp_path_factory, history):
+    """The same, for longer."""
+    hold_to_a_clean_build(tmp_path_factory, history)
+
+
+def test_after_each_kind_of_edit_in_turn(tmp_path_factory):
+    """No kind of edit is left to chance."""
+    page = "agenda/2020-03-07-apertura.md"
+
+    hold_to_a_clean_build(tmp_path_factory, [(edit, page, 7) for edit in EDITS])
+
+
+def test_an_unchanged_site_is_not_made_again(project):
+    """The second build makes no page, no feed, nothing: all of it is taken from the first."""
+    first = project.site()
+
+    rendering = project.build()
+
+    assert rendering.work.made == 0
+    assert rendering.work.taken > 40
+    assert project.site() == first
+
+
+def test_an_edited_story_leaves_other_pages_alone(project):
+    """What does not speak of the story is not made again."""
+    say_more(project, "storie/2021-09-11-le-zucche.md", 1)
+
+    rendering = project.build()
+
+    assert "rete/sconosciuta/" in rendering.kept
+    assert "agenda/2020-03-07-apertura/" in rendering.kept
+    assert "storie/2021-09-11-le-zucche/" not in rendering.kept
+
+
+def test_a_broken_link_is_said_again_at_every_build(project):
+    """A text with a fault is not kept as if it had none."""
+    with (project.content / "sostieni.md").open("a", encoding="utf-8") as file:
+        file.write("\n[Qui](#non-esiste)\n")
+
+    for _ in range(2):
+        with pytest.raises(Abort, match="1 warnings"):
+            project.build()
+
+
+@pytest.mark.parametrize("at", [0, 5000])
+def test_a_damaged_cache_does_no_harm(project, at):
+    """Wherever the damage is: it is noticed, and the work done again."""
+    with project.cache_file.open("r+b") as file:
+        file.seek(at)
+        file.write(os.urandom(20_000))
+
+    project.build()
+
+    assert project.site() == project.clean_site()
+
+
+def test_a_value_changed_in_the_cache_is_not_believed(project):
+    """The database is whole, but one kept page says something else."""
+    with sqlite3.connect(project.cache_file) as cache:
+        cache.execute(
+            "UPDATE kept SET value = CAST(replace(CAST(value AS TEXT), 'Verde', 'Rossa') AS BLOB)"
+        )
+
+    project.build()
+
+    assert project.site() == project.clean_site()
+
+
+def test_a_file_that_is_no_cache_does_no_harm(project):
+    """Somebody else's file in its place is replaced."""
+    project.cache_file.write_text("Non sono un database.")
+
+    project.build()
+    rendering = project.build()
+
+    assert rendering.work.made == 0
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(project):
+    """A folder where the file should be: the site is built all the same."""
+    project.cache_file.unlink()
+    project.cache_file.mkdir()
+
+    project.build()
+
+    assert project.site() == project.clean_site()
+
+
+def test_a_new_day_takes_past_events_out_of_the_lists(project, monkeypatch):
+    """The day of the build is a question like any other."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1583020800")  # 1 March 2020
+
+    project.build()
+
+    assert project.site() == project.clean_site()
+
+
+def test_the_address_of_the_site_is_part_of_its_pages(project):
+    """A preview and the published site never take each other's pages."""
+    build_site(
+        project.folder / "preview",
+        project=project.folder,
+        site_url="http://127.0.0.1:8000/",
+        search_index=False,
+    )
+
+    assert b"127.0.0.1:8000" in files_of(project.folder / "preview")["storie/index.html"]
+    assert b"127.0.0.1:8000" not in project.site()["storie/index.html"]

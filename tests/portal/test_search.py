@@ -1,0 +1,236 @@
+"""Search: what may be found, from A to Z, and an index that is the same every time."""
+
+import datetime
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from portal.model.opportunity import Opportunity, OpportunityKind
+from portal.model.source import Source
+from portal.readers.content import ContentReader
+from portal.search import alphabet, index_site, kind_searched, read_synonyms
+
+TODAY = datetime.date(2026, 11, 22)
+
+
+@pytest.fixture
+def site(example):
+    """The site of the example content."""
+    return ContentReader(example, TODAY).read()
+
+
+def write_page(folder: Path, address: str, body: str, language: str = "it") -> None:
+    """Put a page that search may find into a built site."""
+    file = folder / address / "index.html"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        f'<!doctype html><html lang="{language}"><head><title>{address}</title></head>'
+        f"<body><nav>Luoghi</nav><main data-pagefind-body><h1>{address}</h1>{body}</main></body></html>",
+        encoding="utf-8",
+    )
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_each_language_has_an_index_of_its_own(tmp_path):
+    """
+    Someone who searches in Italian is not shown the Romanian page of the same place.
+    """
+    write_page(tmp_path, "casa", "<p>Una casa a Rho</p>")
+    write_page(tmp_path, "lavoro", "<p>Un lavoro a Rho</p>")
+    write_page(tmp_path, "ro/casa", "<p>O casă în Rho</p>", language="ro")
+
+    indexed = index_site(tmp_path)
+
+    entry = json.loads((tmp_path / "pagefind" / "pagefind-entry.json").read_text())
+    assert indexed == 3
+    assert {name: found["page_count"] for name, found in entry["languages"].items()} == {
+        "it": 2,
+        "ro": 1,
+    }
+
+
+def test_a_page_that_does_not_ask_for_it_is_left_out(tmp_path):
+    """
+    Lists and the page of errors carry no `data-pagefind-body`.
+    """
+    write_page(tmp_path, "casa", "<p>Una casa a Rho</p>")
+    (tmp_path / "404.html").write_text('<html lang="it"><body><main>Casa</main></body></html>')
+
+    assert index_site(tmp_path) == 1
+
+
+def test_a_site_with_nothing_to_find_has_no_index(tmp_path):
+    """
+    As while a site is begun: no pages, no fault.
+    """
+    (tmp_path / "404.html").write_text('<html lang="it"><body><main>Casa</main></body></html>')
+
+    assert index_site(tmp_path) == 0
+    assert not (tmp_path / "pagefind").exists()
+
+
+def test_the_same_pages_give_the_same_bytes(tmp_path):
+    """
+    Pagefind lists languages at random; what we publish may not change with the dice.
+    """
+    for name in ("one", "other"):
+        for language in ("it", "en", "es", "ro", "ar", "uk"):
+            write_page(tmp_path / name, f"{language}/casa", f"<p>casa {language}</p>", language)
+        index_site(tmp_path / name)
+
+    assert files_of(tmp_path / "one") == files_of(tmp_path / "other")
+
+
+def test_nothing_of_an_older_index_stays(tmp_path):
+    """
+    A page that was taken away cannot be found any more.
+    """
+    write_page(tmp_path, "casa", "<p>Una casa a Rho</p>")
+    write_page(tmp_path, "lavoro", "<p>Un lavoro a Rho</p>")
+    index_site(tmp_path)
+    (tmp_path / "lavoro" / "index.html").unlink()
+
+    index_site(tmp_path)
+
+    assert len(list((tmp_path / "pagefind" / "fragment").iterdir())) == 1
+
+
+def test_pagefinds_own_interface_is_not_published(tmp_path):
+    """
+    400 KB that no page of ours loads.
+    """
+    write_page(tmp_path, "casa", "<p>Una casa a Rho</p>")
+
+    index_site(tmp_path)
+
+    published = {file.name for file in (tmp_path / "pagefind").glob("*.*")}
+    assert {name for name in published if name.endswith((".js", ".css"))} == {"pagefind.js"}
+
+
+def test_every_italian_page_stands_under_its_letter(site):
+    """
+    Every page people wrote is there once, and the letters run from A to Z. The course of 2020 is over.
+    """
+    letters = alphabet(site)
+
+    listed = [entry.page.url for letter in letters for entry in letter.entries]
+    over = "opportunita/2020-02-01-corso-di-potatura/"
+    assert sorted([*listed, over]) == sorted(page.url for page in site.every_page())
+    assert [letter.letter for letter in letters] == sorted(letter.letter for letter in letters)
+
+
+@pytest.mark.parametrize(
+    ("title", "letter", "anchor"),
+    [("È già successo", "E", "e"), ("#OPcafé Rho", "O", "o"), ("«Soli mai»", "S", "s"), ("43 nomi", "0–9", "cifre")],
+)  # fmt: skip
+def test_accents_signs_and_figures_do_not_lose_a_title(site, title, letter, anchor):
+    """
+    A title is looked up under the first letter one would say.
+    """
+    renamed = site.stories[0].model_copy(update={"title": title})
+    only = replace(site, stories=(renamed,))
+
+    found = next(one for one in alphabet(only) if renamed in [entry.page for entry in one.entries])
+
+    assert (found.letter, found.anchor) == (letter, anchor)
+
+
+def test_a_list_is_not_found_but_what_it_lists_is(site):
+    """
+    The page of all the stories would answer every question, and no one well.
+    """
+    pages = {page.url: kind_searched(page, TODAY) for page in site.every_page()}
+
+    assert pages["storie/"] is None
+    assert pages[""] is None
+    assert pages["storie/2020-03-07-prima-zappata/"] == "Storia"
+    assert pages["luoghi/casa-verde/"] == "Luogo"
+    assert pages["sostieni/"] == "Pagina"
+    assert kind_searched(site.network.listings[0], TODAY) is None
+
+
+def an_opportunity(expires: datetime.date) -> Opportunity:
+    return Opportunity(
+        slug="2020-01-07-potatura",
+        id="op-2020-001",
+        title="Imparare a potare",
+        description="Un corso di tre sere, per chi un albero non l'ha mai toccato.",
+        kind=OpportunityKind.COURSE,
+        date=datetime.date(2020, 1, 7),
+        expires=expires,
+        organisation="Forno di piazza",
+        how="Passa a dirlo al banco.",
+        sources=(Source(title="Il foglio sulla porta", date="2020-01-07"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("expires", "kind", "listed"), [(TODAY, "Corso", True), (datetime.date(2026, 11, 21), None, False)]
+)  # fmt: skip
+def test_what_has_expired_is_not_found(site, expires, kind, listed):
+    """
+    A course one can no longer join leaves the search and the list; its last day still counts.
+    """
+    course = an_opportunity(expires)
+
+    letters = alphabet(replace(site, opportunities=(course,)))
+
+    assert kind_searched(course, TODAY) == kind
+    assert (course in [entry.page for letter in letters for entry in letter.entries]) is listed
+
+
+def test_synonyms_are_read_without_accents(example):
+    """
+    Who searches rarely types them.
+    """
+    (example / "cerca-sinonimi.yml").write_text("Comunità: [stare insieme]\n")
+
+    assert read_synonyms(example) == ({"comunita": ("stare insieme",)}, [])
+
+
+def test_no_file_is_no_synonyms(example):
+    """
+    The search works without.
+    """
+    assert read_synonyms(example) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("badante: assistente\n", 1),
+        ("colf: [casa]\nbadante fissa: [casa]\n", 2),
+        ("colf: []\n", 1),
+        ("- badante\n", 1),
+        ("colf: [casa\nbadante: [casa]\n", 2),
+    ],
+)
+def test_a_slip_in_the_synonyms_is_named_with_its_line(example, text, line):
+    """
+    And with the way to write it.
+    """
+    (example / "cerca-sinonimi.yml").write_text(text)
+
+    synonyms, problems = read_synonyms(example)
+
+    assert synonyms == {}
+    assert [(problem.path, problem.line) for problem in problems] == [("cerca-sinonimi.yml", line)]
+
+
+def test_the_synonyms_we_publish_are_right(tmp_path):
+    """
+    The real file, as the build reads it.
+    """
+    synonyms, problems = read_synonyms(Path(__file__).parents[2] / "content")
+
+    assert problems == []
+    assert synonyms["badante"] == ("assistente familiare", "famiglia e cura")

@@ -1,0 +1,42 @@
+"""Which card stands for which page."""
+
+from portal.writers.sharing import GENERAL, card_list, card_of
+from tests.portal.writers.builders import a_page, a_place, a_site, a_story
+
+
+def test_a_page_has_a_card_of_its_own_with_its_room_above_the_title():
+    """The room is called as its index page is."""
+    place = a_place(slug="casa-verde", title="Casa Verde")
+    site = a_site(pages=(a_page("luoghi", title="I luoghi"),), places=(place,))
+
+    card = card_of(place, site)
+
+    assert card.path == "assets/cards/luoghi/casa-verde.png"
+    assert (card.eyebrow, card.title) == ("I luoghi", "Casa Verde")
+    assert card.alt == "I luoghi: Casa Verde"
+
+
+def test_a_room_itself_has_nothing_above_its_title():
+    """«I luoghi: I luoghi» says nothing twice."""
+    index = a_page("luoghi", title="I luoghi")
+
+    assert card_of(index, a_site(pages=(index,))).eyebrow == ""
+
+
+def test_home_and_what_one_may_have_to_hide_share_the_general_card():
+    """The picture in a chat does not tell what the page is about."""
+    home = a_page("", title="Il sito")
+    debts = a_page("debiti", title="I debiti", sensitive=True)
+    site = a_site(pages=(home, debts))
+
+    assert card_of(home, site) == card_of(debts, site) == GENERAL
+    assert [card for card in card_list(site) if not card.path.startswith("assets/cards/rete/")] == [
+        GENERAL
+    ]
+
+
+def test_a_story_is_an_article():
+    """Open Graph tells articles from other pages."""
+    story = a_story()
+
+    assert card_of(story, a_site(stories=(story,))).is_article

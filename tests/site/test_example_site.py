@@ -1,0 +1,143 @@
+"""The example content as a site: what the real content has no case of today."""
+
+import os
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from lxml import html
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from tests.conftest import TESTS
+
+ROOT = Path(__file__).parents[2]
+MANY = 8
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and keeps no log."""
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def example_site(tmp_path_factory):
+    """The example built, with eight more stories of one action and a page that has moved."""
+    folder = tmp_path_factory.mktemp("example")
+    shutil.copytree(TESTS / "example_content", folder / "content")
+    told = folder / "content" / "storie" / "2021-09-11-le-zucche.md"
+    text = told.read_text(encoding="utf-8")
+    for number in range(MANY):
+        copy = told.with_name(f"2022-01-0{number + 1}-zucca.md")
+        copy.write_text(text.replace("st-2021-001", f"st-2022-00{number}"), encoding="utf-8")
+    told.write_text(
+        text.replace("description:", "old_urls: [storie/zucche/]\ndescription:", 1),
+        encoding="utf-8",
+    )
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    config = load_config(
+        str(ROOT / "mkdocs.yml"), docs_dir=str(folder / "content"), site_dir=str(folder / "site")
+    )
+    config.extra["search_index"] = False
+    build(config)
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def site_url(example_site):
+    """The example, served as any host of files would."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(example_site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def page_of(site, address):
+    """A built page, read strictly."""
+    return html.document_fromstring((site / address / "index.html").read_bytes())
+
+
+def test_what_is_open_stands_on_its_board(example_site):
+    """One opportunity is open, one course is over since 2020."""
+    jobs, courses = page_of(example_site, "opportunita"), page_of(example_site, "corsi")
+
+    assert [a.text for a in jobs.xpath("//article//a")] == ["Si cerca chi annaffia"]
+    assert courses.xpath("//article//a") == []
+    assert "Per ora qui non c'è niente di aperto." in courses.text_content()
+
+
+def test_an_expired_course_keeps_its_page_and_says_so(example_site):
+    """Before anything else; and it leads to what is open now."""
+    page = page_of(example_site, "opportunita/2020-02-01-corso-di-potatura")
+
+    (notice,) = page.xpath("//*[contains(@class, 'pt-notice--warning')]")
+    assert "La scadenza è passata: era il 29 febbraio 2020." in notice.text_content()
+    assert notice.xpath(".//a/@href") == ["../../corsi/"]
+
+
+def test_an_open_one_says_until_when_how_and_with_whom(example_site):
+    """And nothing about a deadline gone by."""
+    page = page_of(example_site, "opportunita/2026-11-01-annaffiare")
+    words = " ".join(" ".join(page.find(".//main").itertext()).split())
+
+    assert "Entro giovedì 31 dicembre 2099" in words
+    assert "Vieni un sabato mattina e chiedi al cancello." in words
+    assert "../../rete/orti-riuniti/" in page.xpath("//main//dl//a/@href")
+    assert page.xpath("//*[contains(@class, 'pt-notice--warning')]") == []
+
+
+def test_an_action_shows_six_of_its_stories_and_leads_to_all_ten(example_site):
+    """Its page is not an archive; the archive is one step away."""
+    section = page_of(example_site, "azioni/orto").xpath("//section[@aria-labelledby='pt-storie']")[
+        0
+    ]
+    archive = page_of(example_site, "storie/azione/orto")
+
+    assert len(section.xpath(".//article")) == 6
+    assert section.xpath(".//a[contains(., '(10)')]/@href") == ["../../storie/azione/orto/"]
+    assert len(archive.xpath("//main//article")) == 10
+
+
+def test_an_old_address_leads_on_without_a_script(browser, example_site, site_url):
+    """The browser follows by itself; the rules for hosts say the same."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+
+    page.goto(f"{site_url}/storie/zucche/")
+    page.wait_for_url("**/storie/2021-09-11-le-zucche/")
+
+    context.close()
+    rules = (example_site / "_redirects").read_text(encoding="utf-8")
+    assert "/storie/zucche/ /storie/2021-09-11-le-zucche/ 301\n" in rules
+
+
+def test_a_moved_address_is_not_in_the_sitemap(example_site):
+    """Search engines are told the new one alone."""
+    sitemap = (example_site / "sitemap.xml").read_text(encoding="utf-8")
+
+    assert "/storie/2021-09-11-le-zucche/" in sitemap
+    assert "/storie/zucche/" not in sitemap
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_an_opportunity(browser, site_url, width, scheme):
+    """Open or over, on a phone or on a desk, by day or by night."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    faults = []
+
+    for slug in ("2026-11-01-annaffiare/", "2020-02-01-corso-di-potatura/", ""):
+        page.goto(f"{site_url}/opportunita/{slug}")
+        found = Axe().run(page).response["violations"]
+        faults += [(slug, fault["id"], fault["nodes"][0]["html"][:120]) for fault in found]
+
+    context.close()
+    assert faults == []

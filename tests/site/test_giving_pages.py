@@ -1,0 +1,108 @@
+"""The pages of the giving itself: valid HTML, and as quiet in the browser as those of the site."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Response
+
+CAMPAIGN = "/campagne/conti-di-casa/"
+"""Not the campaign whose sum other tests watch."""
+
+
+@dataclass
+class Walk:
+    """What a browser met on its way from the form to the letter."""
+
+    pages: dict[str, bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    cookies: int = 0
+    stored: int = 0
+
+    def listen(self, message: ConsoleMessage) -> None:
+        """Keep what is wrong; the preview also says that it reloads by itself."""
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def keep(self, answer: Response | None, name: str) -> None:
+        """Keep a page as it came."""
+        self.pages[name] = answer.body()
+
+
+@pytest.fixture(scope="module")
+def walk(browser, portal_url) -> Walk:
+    """One gift with all its detours: errors in the form, a declined card, the thanks, the letter."""
+    walk = Walk()
+    context = browser.new_context(base_url=portal_url)
+    page = context.new_page()
+    page.on("request", lambda request: walk.asked.append(request.url))
+    page.on("console", walk.listen)
+    page.on("pageerror", lambda error: walk.complaints.append(str(error)))
+
+    walk.keep(page.goto("/api/donate"), "form")
+    walk.keep(page.goto("/api/thanks?session_id=cs_test_nobody"), "thanks for nothing")
+    walk.keep(page.goto("/api/nowhere"), "lost")
+    page.goto(CAMPAIGN)
+    page.get_by_label("Nome", exact=True).fill("Ada")
+    page.get_by_label("Cognome").fill("Prova")
+    page.get_by_label("E-mail", exact=True).fill("ada@example.org")
+    page.get_by_label("Oppure scrivi tu l'importo").fill("2.500")
+    with page.expect_response("**/api/donate") as answer:
+        page.get_by_role("button", name="Continua verso il pagamento").click()
+    walk.keep(answer.value, "form with errors")
+    page.goto(CAMPAIGN)
+    page.get_by_label("25 €").check()
+    page.get_by_label("Nome", exact=True).fill("Ada")
+    page.get_by_label("Cognome").fill("Prova")
+    page.get_by_label("E-mail", exact=True).fill("ada@example.org")
+    page.get_by_role("button", name="Continua verso il pagamento").click()
+    walk.keep(page.reload(), "checkout")
+    page.get_by_role("button", name="Carta rifiutata").click()
+    walk.keep(page.reload(), "declined")
+    page.get_by_role("button", name="Paga con carta").click()
+    page.wait_for_url("**/api/thanks?**")
+    walk.keep(page.reload(), "thanks")
+    walk.keep(page.goto("/prova/"), "rehearsal")
+    letter = page.get_by_role("link", name="Il tuo dono di 25,00 € è arrivato").first
+    page.goto("/api/mailbox")
+    while (
+        not letter.count()
+    ):  # the worker writes it in its own time; Playwright's patience ends the wait
+        page.wait_for_timeout(500)
+        page.reload()
+    walk.keep(page.reload(), "mailbox")
+    letter.click()
+    walk.keep(page.reload(), "letter")
+
+    walk.cookies = len(context.cookies())
+    walk.stored = page.evaluate("localStorage.length + sessionStorage.length")
+    context.close()
+    return walk
+
+
+def test_every_page_of_the_giving_is_valid_html(walk, errors_of, tmp_path: Path):
+    """
+    The form, its errors, the checkout of the rehearsal, the thanks, the letters.
+    """
+    for name, content in walk.pages.items():
+        (tmp_path / f"{name}.html").write_bytes(content)
+
+    assert errors_of(tmp_path) == []
+
+
+def test_giving_asks_nothing_of_others_and_leaves_nothing_behind(walk, portal_url):
+    """
+    In the rehearsal the checkout is ours too, so that not one address is foreign.
+    """
+    assert [url for url in walk.asked if not url.startswith(portal_url)] == []
+    assert (walk.cookies, walk.stored) == (0, 0)
+
+
+def test_no_page_of_the_giving_breaks_its_policy(walk):
+    """
+    Chromium also writes down each answer that is no success; those are meant to be none.
+    """
+    refused = [text for text in walk.complaints if not text.startswith("Failed to load resource")]
+
+    assert refused == []

@@ -1,0 +1,235 @@
+"""The lists of the site as they are published: the archive, the directory, the boards, the map made large."""
+
+import re
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from lxml import html
+from playwright.sync_api import expect
+
+YEAR = "/storie/anno/2016/"
+PAGES = (YEAR, "/storie/comune/rho/", "/rete/a-z/", "/opportunita/", "/corsi/")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and keeps no log."""
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site_url(built_site):
+    """The built site, served as any host of files would."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built_site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(params=[360, 1280])
+def visitor(request, browser):
+    """A page at one width; `complaints` holds what the browser objects to."""
+    context = browser.new_context(viewport={"width": request.param, "height": 800})
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    assert page.complaints == []
+    context.close()
+
+
+@pytest.fixture
+def without_scripts(browser):
+    """A page on a phone whose browser runs no script."""
+    context = browser.new_context(viewport={"width": 360, "height": 800}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def choose(page, label):
+    """The field of one filter."""
+    return page.get_by_role("combobox", name=label)
+
+
+def main_of(built_site, address):
+    """The part of a built page that is its own."""
+    return html.document_fromstring((built_site / address / "index.html").read_bytes()).find(
+        ".//main"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_lists(visitor, site_url, scheme):
+    """At both widths, by day and by night; and no list scrolls sideways."""
+    visitor.emulate_media(color_scheme=scheme)
+    faults = []
+
+    for address in PAGES:
+        visitor.goto(site_url + address)
+        found = Axe().run(visitor).response["violations"]
+        faults += [(address, fault["id"], fault["nodes"][0]["html"][:120]) for fault in found]
+        if visitor.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append((address, "sideways", ""))
+
+    assert faults == []
+
+
+def test_each_year_with_stories_has_its_page(built_site):
+    """The page of 2016 holds the stories of 2016, all of them and no other."""
+    stories = {folder.name for folder in (built_site / "storie").glob("2016-*")}
+
+    links = {a.get("href") for a in main_of(built_site, "storie/anno/2016").iter("a")}
+
+    assert {re.sub(r".*/([^/]+)/$", r"\1", link) for link in links if "2016-" in link} == stories
+
+
+def test_stories_lead_to_every_page_of_the_archive(built_site):
+    """No generated page is an island."""
+    pages = {
+        file.parent.relative_to(built_site / "storie").as_posix()
+        for file in (built_site / "storie").glob("*/*/index.html")
+    }
+
+    links = {(a.get("href") or "").strip("/") for a in main_of(built_site, "storie").iter("a")}
+
+    assert pages
+    assert pages <= links
+
+
+def test_an_action_with_many_stories_shows_six_and_leads_to_all(built_site):
+    """The page of an action is not an archive."""
+    main = main_of(built_site, "azioni/smart-house")
+    every = main_of(built_site, "storie/azione/smart-house")
+    told = len(every.xpath(".//section[@aria-labelledby='pt-elenco']//article"))
+
+    shown = main.xpath(".//section[@aria-labelledby='pt-storie']//article")
+    more = main.xpath(".//a[@href='../../storie/azione/smart-house/']")
+
+    assert len(shown) == min(told, 6)
+    assert len(more) == (1 if told > 6 else 0)
+
+
+def test_former_names_lead_to_who_has_them_now(built_site):
+    """«AFOL Nord Ovest» is how people still call it."""
+    items = main_of(built_site, "rete/a-z").xpath(".//li[contains(., 'AFOL Nord Ovest')]")
+
+    texts = [" ".join(" ".join(item.itertext()).split()) for item in items]
+
+    assert "AFOL Nord Ovest oggi AFOL Metropolitana" in texts
+    assert any(text.endswith("già AFOL Nord Ovest") for text in texts)
+
+
+def test_role_town_and_area_combine(visitor, site_url):
+    """Sercop leads alone, and its seat is not in Lainate; one hears how many are left."""
+    visitor.goto(f"{site_url}/rete/")
+    left = visitor.locator("[data-directory-list] > li:visible")
+
+    choose(visitor, "Ruolo").select_option("Il capofila")
+    expect(visitor.get_by_role("status")).to_have_text("1 organizzazione su 43.")
+    assert [name.strip() for name in left.locator("a").all_inner_texts()] == ["Sercop"]
+
+    choose(visitor, "Comune").select_option("Lainate")
+    expect(visitor.get_by_role("status")).to_have_text(
+        "Nessuna organizzazione: prova a togliere un filtro."
+    )
+    expect(left).to_have_count(0)
+
+    visitor.get_by_role("button", name="Togli i filtri").click()
+    expect(left).to_have_count(43)
+
+
+def test_combined_filters_agree_with_the_pages_of_each_value(visitor, site_url):
+    """The list of Lainate, filtered, is the page of Lainate."""
+    visitor.goto(f"{site_url}/rete/comune/lainate/")
+    page = set(visitor.locator("main .pt-names__name").all_inner_texts())
+    visitor.goto(f"{site_url}/rete/")
+
+    choose(visitor, "Comune").select_option("Lainate")
+
+    filtered = visitor.locator("[data-directory-list] > li:visible .pt-names__name")
+    assert set(filtered.all_inner_texts()) == page
+
+
+def test_without_scripts_the_directory_has_no_filters_and_lacks_nothing(without_scripts, site_url):
+    """A field that does nothing is worse than none."""
+    without_scripts.goto(f"{site_url}/rete/")
+
+    expect(without_scripts.locator("[data-directory]")).to_be_hidden()
+    expect(without_scripts.locator("[data-directory-list] > li:visible")).to_have_count(43)
+
+
+def test_the_map_grows_by_keyboard_and_escape_takes_it_back(visitor, site_url):
+    """Open, plus, plus, Escape: one is where one was."""
+    visitor.goto(f"{site_url}/mappa/")
+    opener = visitor.get_by_role("button", name="Ingrandisci la mappa")
+    opener.focus()
+
+    visitor.keyboard.press("Enter")
+    expect(visitor.get_by_role("dialog", name="La mappa ingrandita")).to_be_visible()
+    width = visitor.locator(".pt-map").bounding_box()["width"]
+    visitor.keyboard.press("+")
+    visitor.keyboard.press("+")
+    expect(visitor.locator("dialog output")).to_have_text("225%")
+    assert visitor.locator(".pt-map").bounding_box()["width"] == pytest.approx(
+        2.25 * width, rel=0.01
+    )
+    visitor.keyboard.press("Escape")
+
+    expect(visitor.locator("dialog")).to_be_hidden()
+    expect(opener).to_be_focused()
+    expect(visitor.locator("[data-map] > .pt-scroll .pt-map")).to_be_visible()
+
+
+def test_a_mouse_drags_the_large_map_without_opening_a_mark(visitor, site_url):
+    """The drag begins on a mark, and the page stays."""
+    visitor.goto(f"{site_url}/mappa/")
+    visitor.get_by_role("button", name="Ingrandisci la mappa").click()
+    for _ in range(3):
+        visitor.get_by_role("button", name="Più grande").click()
+    mark = visitor.locator('.pt-map__mark[href$="/sercop/"] .pt-map__sign')
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = visitor.locator("dialog .pt-scroll").evaluate("region => region.scrollTop")
+
+    visitor.mouse.move(x, y)
+    visitor.mouse.down()
+    visitor.mouse.move(x, y - 40, steps=4)
+    visitor.mouse.up()
+
+    after = visitor.locator("dialog .pt-scroll").evaluate("region => region.scrollTop")
+    assert after == pytest.approx(before + 40, abs=2)
+    assert visitor.url == f"{site_url}/mappa/"
+
+
+def test_axe_finds_nothing_on_the_large_map(visitor, site_url):
+    """Open, in the window it fills."""
+    visitor.goto(f"{site_url}/mappa/")
+    visitor.get_by_role("button", name="Ingrandisci la mappa").click()
+
+    found = Axe().run(visitor).response["violations"]
+
+    assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in found] == []
+
+
+def test_without_scripts_the_map_offers_no_button(without_scripts, site_url):
+    """It is there to look at, as always."""
+    without_scripts.goto(f"{site_url}/mappa/")
+
+    expect(without_scripts.locator("[data-map-open]")).to_be_hidden()
+    expect(without_scripts.locator(".pt-map")).to_be_visible()
+
+
+def test_empty_boards_say_so(built_site):
+    """No opportunity is known today, and none is made up."""
+    for board in ("opportunita", "corsi"):
+        words = main_of(built_site, board).text_content()
+
+        assert "Per ora qui non c'è niente di aperto." in words
+        assert "da confermare" in words

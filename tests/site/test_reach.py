@@ -1,0 +1,137 @@
+"""What keyboards, small screens and enlarged text reach, on each kind of page."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.site.built_pages import one_of_each_kind
+
+PRESSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']"
+
+STEPS = """
+(pressable) => {
+    const main = document.querySelector("main");
+    const before = [...document.querySelectorAll(pressable)].filter((element) =>
+        main.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING
+        && element.tabIndex >= 0 && element.checkVisibility({ checkVisibilityCSS: true }));
+    return before.length + 1;
+}
+"""
+"""How often one presses Tab until the focus is in the content, or behind it where it holds nothing to press."""
+
+UNSEEN = """
+(pressable) => {
+    const faults = [];
+    for (const element of document.querySelectorAll(pressable)) {
+        if (element.type === "hidden" || !element.checkVisibility({ checkVisibilityCSS: true })) continue;
+        element.focus({ focusVisible: true });
+        if (document.activeElement !== element) continue;
+        element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+        const [box] = element.getClientRects();
+        const x = box.left + box.width / 2;
+        const y = box.top + box.height / 2;
+        const shown = element.outerHTML.slice(0, 100);
+        if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || box.width < 1 || box.height < 1) {
+            faults.push(["outside the window", shown]);
+            continue;
+        }
+        const on_top = document.elementFromPoint(x, y);
+        const label = element.closest("label") ?? element.labels?.[0];
+        if (!on_top || !(element.contains(on_top) || on_top.contains(element) || label?.contains(on_top))) {
+            faults.push(["covered by something", shown, on_top?.outerHTML.slice(0, 80)]);
+        }
+        const marks = [element, label, ...element.children].filter(Boolean);
+        const ringed = marks.flatMap((mark) => [getComputedStyle(mark), getComputedStyle(mark, "::after")])
+            .some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
+        const drawn = [...element.querySelectorAll("svg *, a *")]
+            .some((part) => parseFloat(getComputedStyle(part).strokeWidth) >= 5);
+        if (!ringed && !(element instanceof SVGElement && drawn)) faults.push(["no ring around it", shown]);
+        if (element.tabIndex > 0) faults.push(["out of order", shown]);
+    }
+    return faults;
+}
+"""
+"""What can be focused and is then not seen: off the screen, under something else, or without a ring."""
+
+
+SIDEWAYS = """
+(times) => {
+    document.documentElement.style.fontSize = `${100 * times}%`;
+    return document.documentElement.scrollWidth - innerWidth;
+}
+"""
+"""How many pixels of the page stick out, with text so many times as large."""
+
+
+@dataclass
+class Reach:
+    """What was found on one page; the windows are named by their width."""
+
+    url: str
+    steps: dict[int, int] = field(default_factory=dict)
+    unseen: dict[int, list[str]] = field(default_factory=dict)
+    sideways: dict[str, int] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def reaches(browser, site_url, built_pages) -> list[Reach]:
+    """One page of each kind, opened once and looked at in every window."""
+    page = browser.new_page()
+    found = []
+    for built in one_of_each_kind(built_pages):
+        reach = Reach(built.url)
+        page.goto(site_url + built.url)
+        page.keyboard.press(
+            "Tab"
+        )  # so that the browser takes us for somebody who uses the keyboard
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 800})
+            reach.steps[width] = page.evaluate(STEPS, PRESSABLE)
+            reach.unseen[width] = page.evaluate(UNSEEN, PRESSABLE)
+        for name, width, times in (
+            ("320 pixels", 320, 1),
+            ("a desk at 200 %", 640, 1),
+            ("a desk with text at 200 %", 1280, 2),
+        ):
+            page.set_viewport_size({"width": width, "height": 640})
+            reach.sideways[name] = page.evaluate(SIDEWAYS, times)
+        found.append(reach)
+    page.close()
+    return found
+
+
+def test_the_keyboard_reaches_the_content_within_twelve_steps(reaches):
+    """
+    On a phone and on a desk, also without the skip link.
+    """
+    late = [(reach.url, reach.steps) for reach in reaches if max(reach.steps.values()) > 12]
+
+    assert late == []
+
+
+def test_what_has_the_focus_can_be_seen_to_have_it(reaches):
+    """
+    It is in the window, under nothing else, and has a ring.
+    """
+    unseen = [
+        (reach.url, width, fault)
+        for reach in reaches
+        for width, faults in reach.unseen.items()
+        for fault in faults
+    ]
+
+    assert unseen == []
+
+
+def test_nothing_sticks_out_on_small_screens_and_in_large_text(reaches):
+    """
+    320 pixels; a desk's window at 200 %, and one in which only the text is.
+    """
+    sideways = [
+        (reach.url, window, pixels)
+        for reach in reaches
+        for window, pixels in reach.sideways.items()
+        if pixels > 0
+    ]
+
+    assert sideways == []

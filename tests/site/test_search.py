@@ -1,0 +1,272 @@
+"""Search in a real browser, under the Content-Security-Policy its page is published with."""
+
+import gzip
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+ROOT = Path(__file__).parents[2]
+CONTENT = ROOT / "content"
+STRICT = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src 'self'"
+)
+"""What every page is published under; the page of the search may also compile Pagefind's WebAssembly."""
+
+
+class Strict(SimpleHTTPRequestHandler):
+    """Serves files as the host does, with the policy of each page."""
+
+    def log_message(self, *arguments):
+        pass
+
+    def end_headers(self):
+        searching = urlsplit(self.path).path == "/cerca/"
+        policy = STRICT + (" 'wasm-unsafe-eval'" if searching else "")
+        self.send_header("Content-Security-Policy", policy)
+        super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def site_url(built_site):
+    """The built site, served with its policy."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(built_site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def reader(browser):
+    """A page on a phone; `asked` lists the paths it fetches, `complaints` what the browser objects to."""
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    page.asked, page.complaints = [], []
+    page.on("request", lambda request: page.asked.append(urlsplit(request.url).path))
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    context.close()
+
+
+def found(page, typed: str) -> list[str]:
+    """The addresses of the results for *typed*, once they are there."""
+    expect(page.get_by_role("search").get_by_role("status")).to_contain_text(f"per «{typed}»")
+    links = page.locator("[data-search-results] a")
+    return [urlsplit(link.get_attribute("href")).path for link in links.all()]
+
+
+def test_nothing_is_loaded_before_the_field_is_used(reader, site_url):
+    """
+    The index costs 180 KB: only who searches pays for it.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    reader.wait_for_load_state("networkidle")
+    before = [path for path in reader.asked if "/pagefind/" in path]
+
+    with reader.expect_response("**/pagefind/*.pf_meta"):
+        reader.get_by_label("Che cosa cerchi?").focus()
+
+    assert before == []
+
+
+TYPED = {
+    "l'associazione": "/rete/consulta-associazioni-settimo/",
+    "nell’associazione": "/rete/consulta-associazioni-settimo/",
+    "dell'affitto": "/bisogni/casa/",
+    "comunita": "/rete/fondazione-comunitaria-nord-milano/",
+    "COMUNITÀ": "/rete/fondazione-comunitaria-nord-milano/",
+    "le famiglie": "/bisogni/famiglia-e-cura/",
+    "cerco una badante": "/bisogni/famiglia-e-cura/",
+    "bollette": "/bisogni/spese-e-debiti/",
+    "mutuo": "/strumenti/bilancio-di-casa/",
+    "Lainate": "/luoghi/opcafe-lainate/",
+}
+"""What people type, and a page that must be among the first ten."""
+
+
+def test_words_are_found_as_people_type_them(reader, site_url):
+    """
+    Elisions, accents, plurals, capitals, and words our pages do not use.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    missed = {}
+
+    for typed, address in TYPED.items():
+        reader.get_by_label("Che cosa cerchi?").fill(typed)
+        if address not in (results := found(reader, typed)):
+            missed[typed] = results
+
+    assert missed == {}
+    assert reader.complaints == []
+
+
+def test_a_word_that_is_nowhere_finds_nothing(reader, site_url):
+    """
+    Rather than pages that only begin with the same letters.
+    """
+    for typed in ("xilofono", "quattordicimila", "microonde"):
+        reader.goto(f"{site_url}/cerca/?q={typed}")
+
+        assert found(reader, typed) == []
+        status = reader.get_by_role("search").get_by_role("status")
+        expect(status).to_contain_text("Nessun risultato")
+
+
+def test_easy_pages_are_shown_to_who_asks_for_them(reader, site_url):
+    """
+    They are Italian too, and would stand twice beside their originals.
+    """
+    reader.goto(f"{site_url}/cerca/?q=casa")
+    plain = found(reader, "casa")
+
+    reader.get_by_label("Solo pagine facili da leggere").check()
+    expect(reader.locator("[data-search-results] a").first).to_have_attribute(
+        "href", "/facile/bisogni/casa/"
+    )
+
+    easy = found(reader, "casa")
+    assert [path for path in plain if path.startswith("/facile/")] == []
+    assert [path for path in easy if not path.startswith("/facile/")] == []
+    assert reader.url.endswith("/cerca/?q=casa&facile=1")
+
+
+def test_a_result_says_what_it_is_and_why_it_was_found(reader, site_url):
+    """
+    Title, kind, and the words around the one sought, which is marked.
+    """
+    reader.goto(f"{site_url}/cerca/?q=bollette")
+    found(reader, "bollette")
+
+    story = reader.locator(".pt-results__item").first
+    expect(story.get_by_role("link")).to_have_text("Un volantino nella bolletta")
+    expect(story.locator(".pt-flag")).to_have_text("Storia")
+    assert "bolletta" in story.locator("mark").first.inner_text()
+
+
+def test_the_search_is_in_the_address(reader, site_url):
+    """
+    So that it can be sent to someone, and is there when one comes back.
+    """
+    reader.goto(f"{site_url}/cerca/")
+
+    reader.get_by_label("Che cosa cerchi?").fill("sfratto")
+    found(reader, "sfratto")
+
+    assert reader.url == f"{site_url}/cerca/?q=sfratto"
+
+
+def test_the_keyboard_is_enough(reader, site_url):
+    """
+    Arrows walk the results, Enter opens one, Escape begins again.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    field = reader.get_by_label("Che cosa cerchi?")
+    field.focus()
+    reader.keyboard.type("bollette")
+    found(reader, "bollette")
+
+    links = reader.locator("[data-search-results] a")
+    reader.keyboard.press("ArrowDown")
+    expect(links.nth(0)).to_be_focused()
+    reader.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    reader.keyboard.press("ArrowUp")
+    reader.keyboard.press("ArrowUp")
+    expect(field).to_be_focused()
+    reader.keyboard.press("ArrowDown")
+    reader.keyboard.press("Escape")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    expect(links).to_have_count(0)
+
+    reader.keyboard.type("bollette")
+    found(reader, "bollette")
+    reader.keyboard.press("ArrowDown")
+    reader.keyboard.press("Enter")
+    reader.wait_for_url("**/storie/**")
+
+
+def test_more_results_come_when_asked_for(reader, site_url):
+    """
+    Ten at first; the next ten take the focus with them.
+    """
+    reader.goto(f"{site_url}/cerca/?q=Rho")
+    assert len(found(reader, "Rho")) == 10
+
+    reader.get_by_role("button", name="Mostra altri risultati").click()
+
+    expect(reader.locator("[data-search-results] a").nth(10)).to_be_focused()
+
+
+def test_who_cannot_load_the_index_is_told_where_to_look(reader, site_url):
+    """
+    On a train, in a tunnel: the list is already on the page.
+    """
+    reader.route("**/pagefind/**", lambda route: route.abort())
+
+    reader.goto(f"{site_url}/cerca/?q=casa")
+
+    expect(reader.get_by_role("search").get_by_role("status")).to_have_text(
+        "La ricerca non si è caricata. Qui sotto trovi tutte le pagine, dalla A alla Z."
+    )
+
+
+def test_without_scripts_every_page_is_in_the_list(browser, site_url, built_site):
+    """
+    Needs first, then each Italian page of ours from A to Z, and those in other languages.
+    """
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site_url}/cerca/?q=casa")
+
+    links = page.locator("main a").evaluate_all("links => links.map((link) => link.pathname)")
+    headings = page.locator("main h2").all_inner_texts()
+    shown = page.get_by_role("search").count()
+    context.close()
+    written = (file.relative_to(CONTENT).with_suffix("") for file in CONTENT.rglob("*.md"))
+    pages = {f"/{path.as_posix()}/".removesuffix("index/") for path in written}
+    published = {path for path in pages if (built_site / path[1:] / "index.html").exists()}
+    assert published - set(links) == set()
+    assert headings == [
+        "Parti da quello che ti serve",
+        "Tutte le pagine, dalla A alla Z",
+        "In altre lingue, e facili da leggere",
+    ]
+    assert shown == 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_axe_finds_nothing_among_the_results(browser, site_url, width, scheme):
+    """
+    Nor does the page scroll sideways.
+    """
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{site_url}/cerca/?q=casa")
+    found(page, "casa")
+
+    faults = [
+        fault["id"] for fault in Axe().run(page, context="[data-search]").response["violations"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert faults == []
+    assert wide <= width
+
+
+def test_our_script_weighs_little():
+    """
+    3 KB, as it travels.
+    """
+    script = (ROOT / "theme" / "assets" / "js" / "search.js").read_bytes()
+
+    assert len(gzip.compress(script, 9)) <= 3_000

@@ -1,0 +1,236 @@
+"""What stands around a page: the way out, the other languages, the sheet of paper, what is told to programs."""
+
+import io
+import json
+from collections import defaultdict
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from portal.model.translation import LANGUAGES
+from tests.site.built_pages import served_file
+
+SENSITIVE = {
+    "/bisogni/casa/",
+    "/bisogni/spese-e-debiti/",
+    "/bisogni/famiglia-e-cura/",
+    "/strumenti/bilancio-di-casa/",
+    "/strumenti/affitto-sostenibile/",
+}
+ELSEWHERE = "https://www.google.it/"
+
+
+@pytest.fixture
+def reader(browser, site_url):
+    """A browser page whose neutral site answers without leaving this machine."""
+    context = browser.new_context()
+    context.route(
+        f"{ELSEWHERE}**",
+        lambda route: route.fulfill(content_type="text/html", body="<title>Altrove</title>"),
+    )
+    yield context.new_page()
+    context.close()
+
+
+def of(built_pages, url):
+    """The built page at *url*."""
+    return next(page for page in built_pages if page.url == url)
+
+
+def test_sensitive_pages_and_translated_needs_have_a_way_out(built_pages):
+    """And no other page: where it is not needed it would only alarm."""
+    leaving = {page.url for page in built_pages if page.tree.find_class("pt-leave")}
+    translated = {
+        page.url
+        for page in built_pages
+        if page.url.split("/")[1] in LANGUAGES and "/bisogni/" in page.url
+    }
+
+    assert leaving == SENSITIVE | translated
+    assert len(translated) == 36
+
+
+def test_the_way_out_is_a_plain_link_that_tells_nobody_where_one_was(built_pages):
+    """It works without JavaScript and says what it does not do."""
+    page = of(built_pages, "/bisogni/casa/")
+    (link,) = page.tree.find_class("pt-leave__link")
+
+    assert (link.get("href"), link.get("rel")) == (ELSEWHERE, "noreferrer")
+    assert "Non cancella la cronologia" in page.tree.find_class("pt-leave")[0].text_content()
+    assert "/privacy/#esci-in-fretta" in page.links
+
+
+def test_leaving_takes_the_place_of_the_page_in_the_history(reader, site_url):
+    """«Back» goes to where one was before, not to the page one left."""
+    reader.goto(f"{site_url}/bisogni/")
+    reader.goto(f"{site_url}/bisogni/casa/")
+
+    reader.get_by_role("link", name="Esci in fretta").click()
+    reader.wait_for_url(ELSEWHERE)
+    reader.go_back()
+
+    assert urlsplit(reader.url).path == "/bisogni/"
+
+
+def test_escape_pressed_three_times_leaves_too(reader, site_url):
+    """Twice does not: one presses it by mistake."""
+    reader.goto(f"{site_url}/bisogni/casa/")
+
+    reader.keyboard.press("Escape")
+    reader.keyboard.press("Escape")
+    reader.wait_for_timeout(100)
+    still_here = urlsplit(reader.url).path
+    reader.keyboard.press("Escape")
+    reader.wait_for_url(ELSEWHERE)
+
+    assert still_here == "/bisogni/casa/"
+
+
+def test_the_way_out_stays_in_sight(reader, site_url):
+    """At the bottom of a long page it is still at the top of the window."""
+    reader.set_viewport_size({"width": 360, "height": 700})
+    reader.goto(f"{site_url}/bisogni/casa/")
+
+    reader.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+
+    assert reader.locator(".pt-leave__link").bounding_box()["y"] < 20
+
+
+def test_each_place_need_and_action_is_one_sheet_of_paper_with_its_code(
+    browser, site_url, built_pages
+):
+    """A4, for who will never visit the site; the code brings to the page."""
+    folders = ("/bisogni/", "/luoghi/", "/azioni/")
+    page = browser.new_page()
+    sheets = {}
+    for built in built_pages:
+        if built.url.startswith(folders) and built.url not in folders:
+            page.goto(site_url + built.url)
+            printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+            sheets[built.url] = len(printed.pages)
+            (code,) = built.tree.find_class("pt-qr")
+            assert code.get("aria-label").endswith(built.url), built.url
+    page.close()
+
+    assert len(sheets) == 17
+    assert {url: count for url, count in sheets.items() if count != 1} == {}
+
+
+def test_the_code_is_only_on_paper(reader, site_url):
+    """On the screen one is already there."""
+    reader.goto(f"{site_url}/luoghi/opcafe-rho/")
+    on_screen = reader.locator(".pt-paper").is_visible()
+
+    reader.emulate_media(media="print")
+
+    assert not on_screen
+    assert reader.locator(".pt-paper").is_visible()
+
+
+def test_translations_name_each_other_and_the_italian_page(built_pages):
+    """What page A says of page B, B says of A; Italian is for who speaks none of these."""
+    alternates = defaultdict(dict)
+    for page in built_pages:
+        for link in page.tree.iter("link"):
+            if link.get("hreflang"):
+                alternates[page.url][link.get("hreflang")] = urlsplit(link.get("href")).path
+
+    for url, others in alternates.items():
+        assert others["x-default"] == others["it"]
+        for other in others.values():
+            if not other.startswith("/facile/"):
+                assert alternates[other] == others, (url, other)
+    assert set(alternates["/bisogni/casa/"]) == {"it", "x-default", "en", "es", "ar", "ro", "uk"}
+
+
+def test_every_page_offers_the_other_languages(built_pages):
+    """The same page where it is translated, and else the first page of that language."""
+    casa = of(built_pages, "/bisogni/casa/").links
+    storie = of(built_pages, "/storie/").links
+
+    assert "/ar/bisogni/casa/" in casa
+    assert "/facile/bisogni/casa/" in casa
+    assert {"/en/", "/es/", "/ar/", "/ro/", "/uk/", "/facile/"} <= set(storie)
+
+
+def test_every_page_has_a_card_and_sensitive_ones_all_the_same(built_pages, built_site):
+    """A phone that shows somebody else's messages must not say «Spese e debiti»."""
+    cards = {}
+    for page in built_pages:
+        for meta in page.tree.iter("meta"):
+            if meta.get("property") == "og:image":
+                cards[page.url] = urlsplit(meta.get("content")).path
+
+    assert "/404.html" not in cards
+    for url, path in cards.items():
+        with Image.open(served_file(built_site, path)) as picture:
+            assert picture.size == (1200, 630), url
+    assert {cards[url] for url in SENSITIVE} == {"/assets/cards/oltreiperimetri.png"}
+    assert cards["/luoghi/opcafe-rho/"] == "/assets/cards/luoghi/opcafe-rho.png"
+
+
+def test_every_page_says_to_programs_what_it_is_about(built_pages):
+    """One block of data, which reads back as JSON; the 404 page is about nothing."""
+    for page in built_pages:
+        blocks = [
+            json.loads(script.text_content())
+            for script in page.tree.iter("script")
+            if script.get("type") == "application/ld+json"
+        ]
+        is_about_something = page.url != "/404.html" and not page.tree.xpath(
+            "//meta[@http-equiv='refresh']"
+        )
+        assert len(blocks) == is_about_something, page.url
+
+
+def test_feeds_and_calendars_are_offered_where_they_belong(built_pages, built_site):
+    """Each in three formats, and each day of the agenda as a file."""
+    rho = of(built_pages, "/luoghi/opcafe-rho/")
+    types = [
+        link.get("type")
+        for link in rho.tree.iter("link")
+        if link.get("type") and "opcafe-rho" in urljoin(rho.url, link.get("href"))
+    ]
+    events = [page for page in built_pages if page.url.startswith("/agenda/20")]
+
+    assert types == ["application/rss+xml", "application/atom+xml", "application/feed+json"]
+    assert "/agenda/calendario.ics" in of(built_pages, "/agenda/").links
+    for page in events:
+        assert f"{page.url}evento.ics" in page.links
+
+
+def test_every_figure_can_be_taken_away(built_pages, built_site):
+    """Beside its chart stands its CSV."""
+    files = [link for link in of(built_pages, "/valutazione/").links if link.endswith(".csv")]
+
+    assert len(files) == len(set(files)) >= 16
+    assert all(served_file(built_site, file).is_file() for file in files)
+
+
+def test_the_table_of_ties_names_every_member_and_stands_before_the_drawing(built_pages):
+    """Who cannot see the drawing reads the same, first."""
+    page = of(built_pages, "/relazioni/")
+    (table,) = page.tree.find_class("pt-relations")
+    (drawing,) = page.tree.find_class("pt-graph")
+    order = [element for element in page.tree.iter() if element in (table, drawing)]
+
+    assert order == [table, drawing]
+    assert len(table.findall(".//tbody/tr")) == 43
+
+
+def test_every_file_of_the_open_data_is_offered_and_explained(built_pages, built_site):
+    """What the page names is what the folder holds."""
+    links = {
+        link
+        for link in of(built_pages, "/dati/").links
+        if link.startswith("/dati/") and not urlsplit(link).path.endswith("/")
+    }
+    published = {
+        f"/dati/{file.name}"
+        for file in (built_site / "dati").iterdir()
+        if file.name != "index.html"
+    }
+
+    assert links == published

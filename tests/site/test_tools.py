@@ -1,0 +1,349 @@
+"""The two household tools in a real browser: right sums, nothing said to anybody, and a sheet for a pen."""
+
+import io
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+BUDGET = "/strumenti/bilancio-di-casa/"
+RENT = "/strumenti/affitto-sostenibile/"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and keeps no log."""
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site_url(built_site):
+    """The built site, served as any host of files would."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built_site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def phone(browser):
+    """A browser on a phone, with nothing in it."""
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(phone):
+    page = phone.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def formulas(phone, site_url):
+    """Calls a function of household_sums.js in the browser."""
+    page = phone.new_page()
+    page.goto(site_url + BUDGET)
+    call = "async ([name, given]) => (await import('/assets/js/household_sums.js'))[name](given)"
+    yield lambda name, given: page.evaluate(call, [name, given])
+    page.close()
+
+
+def fill(page, **amounts: str) -> None:
+    """Type amounts into the fields named, and wait until the result is said."""
+    for name, amount in amounts.items():
+        page.locator(f"#pt-{name.replace('_', '-')}").fill(amount)
+    page.wait_for_timeout(700)
+
+
+def results(page) -> dict[str, str]:
+    """What the sheet shows, with plain spaces."""
+    cells = page.locator("[data-result]").evaluate_all(
+        "cells => cells.map((cell) => [cell.dataset.result, cell.textContent])"
+    )
+    return {name: text.replace("\u00a0", " ") for name, text in cells}
+
+
+def advice(page) -> list[str]:
+    """Which pieces of advice are on the page."""
+    shown = "pieces => pieces.filter((piece) => !piece.hidden).map((piece) => piece.dataset.advice)"
+    return page.locator("[data-advice]").evaluate_all(shown)
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("", 0),
+        ("  ", 0),
+        ("0", 0),
+        ("850", 850_00),
+        ("850,5", 850_50),
+        ("850,50", 850_50),
+        ("12.5", 12_50),
+        ("12.50", 12_50),
+        ("1.250", 1250_00),
+        ("1250,99", 1250_99),
+        ("1.250,50", 1250_50),
+        ("12.345.67", None),
+        ("123.456,07", 123_456_07),
+        ("€ 25", 25_00),
+        ("25 €", 25_00),
+        ("1 250,50 euro", 1250_50),
+        ("0,07", 7),
+        ("1000000", 1_000_000_00),
+        ("1000000,01", None),
+        ("1,250", None),
+        ("1.25.000", None),
+        ("01.250", None),
+        ("1,234.50", None),
+        ("-5", None),
+        ("5-", None),
+        ("12x", None),
+        ("1e3", None),
+        (",", None),
+    ],
+)
+def test_amounts_are_read_as_italians_write_them(formulas, typed, cents):
+    """
+    A point before three figures parts thousands; what is not an amount is nothing, never zero.
+    """
+    assert formulas("centsOf", typed) == cents
+
+
+@pytest.mark.parametrize(
+    ("income", "fixed", "variable", "instalments", "before", "left", "weight", "state"),
+    [
+        (1650_50, 660_00, 420_00, 390_00, 570_50, 180_50, 236, "even"),
+        (1000_00, 300_00, 300_00, 300_00, 400_00, 100_00, 300, "even"),
+        (1000_00, 300_00, 300_00, 300_01, 400_00, 99_99, 300, "heavy"),
+        (1000_00, 400_00, 100_00, 400_00, 500_00, 100_00, 400, "heavy"),
+        (1000_00, 600_00, 300_00, 100_01, 100_00, -1, 100, "short"),
+        (1000_00, 600_00, 300_00, 100_00, 100_00, 0, 100, "even"),
+        (1000_00, 600_00, 500_00, 0, -100_00, -100_00, 0, "short"),
+        (0, 100_00, 0, 50_00, -100_00, -150_00, None, "no-income"),
+        (3, 1, 1, 1, 1, 0, 333, "heavy"),
+    ],
+)  # fmt: skip
+def test_the_budget_is_right_to_the_cent(
+    formulas, income, fixed, variable, instalments, before, left, weight, state
+):
+    """
+    Left over is income − fixed − variable − instalments; the weight is instalments × 100 : income, in tenths.
+    """
+    given = {
+        "incomeCents": income,
+        "fixedCents": fixed,
+        "variableCents": variable,
+        "instalmentCents": instalments,
+    }
+
+    assert formulas("budget", given) == {
+        "beforeCents": before,
+        "leftCents": left,
+        "weightTenths": weight,
+        "state": state,
+    }
+
+
+@pytest.mark.parametrize(
+    ("income", "rent", "condominium", "utilities", "home", "weight", "left", "line", "within", "state"),
+    [
+        (2000_00, 450_00, 50_00, 100_00, 600_00, 300, 1400_00, 600_00, 450_00, "even"),
+        (2000_00, 450_00, 50_00, 100_01, 600_01, 300, 1399_99, 600_00, 449_99, "heavy"),
+        (1450_00, 520_00, 80_00, 110_00, 710_00, 490, 740_00, 435_00, 245_00, "heavy"),
+        (700_00, 0, 150_00, 100_00, 250_00, 357, 450_00, 210_00, 0, "heavy"),
+        (500_00, 500_00, 0, 0, 500_00, 1000, 0, 150_00, 150_00, "heavy"),
+        (500_00, 500_00, 0, 1, 500_01, 1000, -1, 150_00, 149_99, "short"),
+        (0, 500_00, 0, 0, 500_00, None, -500_00, 0, 0, "no-income"),
+        (99, 0, 0, 0, 0, 0, 99, 29, 29, "even"),
+    ],
+)  # fmt: skip
+def test_the_rent_check_is_right_to_the_cent(
+    formulas, income, rent, condominium, utilities, home, weight, left, line, within, state
+):
+    """
+    The home is rent + condominium + utilities; the line is 30 % of income, rounded down; no rent is below zero.
+    """
+    given = {
+        "incomeCents": income,
+        "rentCents": rent,
+        "condominiumCents": condominium,
+        "utilityCents": utilities,
+    }
+
+    assert formulas("rent", given) == {
+        "homeCents": home,
+        "weightTenths": weight,
+        "leftCents": left,
+        "lineCents": line,
+        "rentWithinCents": within,
+        "state": state,
+    }
+
+
+def test_the_budget_adds_up_as_one_types(page, site_url):
+    """
+    Every step is shown, one sentence says the outcome, and the advice is the one that fits.
+    """
+    page.goto(site_url + BUDGET)
+
+    fill(page, stipendi="1.450", assegni="200,50")
+    fill(page, affitto="520", bollette="140", spesa="420", prestiti="390", carte="110")
+
+    assert results(page) == {
+        "income": "1.650,50 €",
+        "fixed": "660,00 €",
+        "variable": "420,00 €",
+        "instalments": "500,00 €",
+        "before": "570,50 €",
+        "left": "70,50 €",
+        "weight": "30,3%",
+    }
+    assert advice(page) == ["heavy"]
+    said = page.get_by_role("status").inner_text().replace("\u00a0", " ")
+    assert said == (
+        "A fine mese restano 70,50 €, ma le rate pesano 30,3%: più di 30 euro ogni 100 che entrano."
+    )
+
+
+def test_the_rent_check_adds_up_as_one_types(page, site_url):
+    """
+    What the home costs, what it weighs, what is left, and which rent would stay within the line.
+    """
+    page.goto(site_url + RENT)
+
+    fill(page, stipendi="1.450", affitto="520", condominio="80", luce_gas="110")
+
+    assert results(page) == {
+        "income": "1.450,00 €",
+        "home": "710,00 €",
+        "weight": "49,0%",
+        "left": "740,00 €",
+        "line": "435,00 €",
+        "within": "245,00 €",
+    }
+    assert advice(page) == ["heavy"]
+
+
+def test_what_cannot_be_read_is_said_and_not_counted(page, site_url):
+    """
+    Beside its field, and again where the result is: a silent zero would make debts look light.
+    """
+    page.goto(site_url + BUDGET)
+
+    fill(page, stipendi="1000", prestiti="12x")
+
+    field = page.get_by_label("Prestiti e cessione dello stipendio")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description("«12x» non è un importo. Scrivilo così: 1.250,50")
+    expect(page.get_by_role("status")).to_contain_text(
+        "Attenzione: una riga non si capisce e non è contata."
+    )
+
+
+def test_the_keyboard_is_enough(page, site_url):
+    """
+    Tab goes from line to line, and emptying the sheet brings one back to the first.
+    """
+    page.goto(site_url + RENT)
+    page.get_by_label("Stipendi e pensioni").focus()
+    page.keyboard.type("1200")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Assegni, sussidi, aiuti")).to_be_focused()
+
+    page.get_by_role("button", name="Svuota il foglio").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_label("Stipendi e pensioni")).to_be_focused()
+    expect(page.get_by_label("Stipendi e pensioni")).to_have_value("")
+    assert set(results(page).values()) == {""}
+    assert advice(page) == ["no-income", "short", "heavy", "even"]
+
+
+@pytest.mark.parametrize("address", [BUDGET, RENT])
+def test_nothing_leaves_the_page_and_nothing_stays(page, site_url, address):
+    """
+    No request while one types or presses Enter, nothing in the address, and no cookie or storage of any kind.
+    """
+    page.goto(site_url + address)
+    page.wait_for_load_state("networkidle")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    fill(page, stipendi="1450", affitto="520")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+
+    kept = page.evaluate(
+        """async () => [localStorage.length, sessionStorage.length, document.cookie,
+        (await indexedDB.databases()).length, (await caches.keys()).length]"""
+    )
+    assert asked == []
+    assert page.url == site_url + address
+    assert kept == [0, 0, "", 0, 0]
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize(("address", "lines", "steps"), [(BUDGET, 23, 7), (RENT, 8, 6)])
+def test_without_scripts_it_is_a_sheet_for_a_pen(browser, site_url, address, lines, steps):
+    """
+    A line for each amount, how to do each sum, all the advice; printed on two sheets of A4 without the rest.
+    """
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url + address)
+    buttons = page.locator("[data-part=buttons]").is_visible()
+    explained = page.locator("[data-part=by-hand]").is_visible()
+
+    page.emulate_media(media="print")
+    fields = page.locator("input[data-group]").filter(visible=True).count()
+    results_shown = page.locator("[data-result]").filter(visible=True).count()
+    advice_shown = page.locator("[data-advice]").filter(visible=True).count()
+    help_shown = page.locator(".pt-help").is_visible()
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    context.close()
+
+    assert (buttons, explained, help_shown) == (False, True, False)
+    assert (fields, results_shown, advice_shown) == (lines, steps, 4)
+    assert len(paper.pages) <= 2
+
+
+def test_what_was_typed_is_on_the_paper(page, site_url):
+    """
+    To bring along: the amounts, the results, and whom to turn to.
+    """
+    page.goto(site_url + BUDGET)
+    fill(page, stipendi="1.450", affitto="520")
+
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+
+    text = " ".join(sheet.extract_text() for sheet in paper.pages).replace("\u00a0", " ")
+    assert "930,00 €" in text
+    assert "Fondazione San Bernardino" in text
+    assert "Svuota il foglio" not in text
+
+
+@pytest.mark.parametrize("address", [BUDGET, RENT])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_axe_finds_nothing_on_a_sheet_in_use(browser, site_url, address, width, scheme):
+    """
+    With results, and with a line that cannot be read; and nothing sticks out sideways.
+    """
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(site_url + address)
+    fill(page, stipendi="1450", affitto="boh")
+
+    faults = [fault["id"] for fault in Axe().run(page).response["violations"]]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert faults == []
+    assert wide <= width

@@ -1,0 +1,119 @@
+"""Everything a visitor comes for, on a phone with JavaScript off."""
+
+import re
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture(scope="module")
+def window(browser, site_url):
+    """A small phone that runs no scripts."""
+    context = browser.new_context(
+        base_url=site_url, java_script_enabled=False, viewport={"width": 360, "height": 740}
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def visitor(window):
+    """Somebody on the first page."""
+    window.goto("/")
+    return window
+
+
+@pytest.mark.parametrize(
+    "need", ["lavoro", "casa", "spese-e-debiti", "famiglia-e-cura", "stare-insieme"]
+)
+def test_two_taps_lead_from_home_to_who_and_where(visitor, need):
+    """
+    The first tap names those who can help and the places; the second says where the place is, and when.
+    """
+    visitor.locator(f".pt-door[href$='bisogni/{need}/']").click()
+    who = visitor.get_by_role("region", name="Chi può aiutarti").get_by_role("link")
+    assert who.count() >= 1
+
+    visitor.get_by_role("region", name="Dove andare").get_by_role("link").first.click()
+
+    facts = visitor.get_by_role("region", name="Come trovarci")
+    expect(facts.get_by_text("Indirizzo", exact=True)).to_be_visible()
+    expect(facts.get_by_text("Orari", exact=True)).to_be_visible()
+
+
+def test_help_is_one_tap_away_on_a_phone(visitor):
+    """
+    In the header, which stands on every page.
+    """
+    visitor.get_by_role("link", name="Aiuto").click()
+
+    assert visitor.locator("main .pt-door").count() >= 5
+
+
+def test_the_map_can_be_read_as_a_list(visitor):
+    """
+    All 43 members: those with a town under it, the others under their own heading.
+    """
+    visitor.goto("/mappa/")
+    names = visitor.locator("main li a[href*='/rete/'], main li a[href^='../rete/']")
+    addresses = {link.get_attribute("href") for link in names.all()}
+
+    members = {address for address in addresses if re.fullmatch(r"\.\./rete/[a-z0-9-]+/", address)}
+    assert len(members) == 43
+
+
+def test_feeds_can_be_followed(visitor):
+    """
+    The page that explains them is in the footer, and each address on it answers with a feed.
+    """
+    visitor.get_by_role("contentinfo").get_by_role("link", name="Segui").click()
+    feeds = visitor.get_by_role("region", name="Tabella: i feed").get_by_role("link", name="Atom")
+    address = urljoin(visitor.url, feeds.first.get_attribute("href"))
+
+    answer = visitor.request.get(address)
+
+    assert feeds.count() >= 3
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    assert "<feed" in answer.text()
+
+
+def test_the_language_can_be_changed_on_a_need(visitor):
+    """
+    Who lands on a page in Italian finds the same page in Romanian, and the way back.
+    """
+    visitor.goto("/bisogni/casa/")
+
+    visitor.get_by_role("banner").get_by_text("Languages").click()
+    visitor.get_by_role("link", name="Română").click()
+
+    assert visitor.url.endswith("/ro/bisogni/casa/")
+    assert visitor.locator("html").get_attribute("lang") == "ro"
+    visitor.get_by_role("banner").get_by_text("Limb").click()
+    visitor.get_by_role("banner").get_by_role("listitem").get_by_role(
+        "link", name="Italiano"
+    ).last.click()
+    assert visitor.url.endswith("/bisogni/casa/")
+
+
+def test_a_page_can_be_found_from_a_to_z(visitor):
+    """
+    The search needs a script; the list of all pages stands on the same page.
+    """
+    visitor.get_by_role("banner").get_by_role("link", name="Cerca").click()
+
+    visitor.get_by_role("main").get_by_role("link", name="Sercop", exact=True).click()
+
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Sercop")
+
+
+def test_a_campaign_can_be_given_to(visitor):
+    """
+    The form is plain HTML that posts to the giving; what follows is tested with the giving itself.
+    """
+    visitor.get_by_role("link", name="Tutti i modi di sostenere").click()
+    form = visitor.locator("main form")
+
+    assert form.get_attribute("action") == "/api/donate"
+    assert form.get_attribute("method") == "post"
+    expect(form.get_by_role("button", name="Continua verso il pagamento")).to_be_enabled()

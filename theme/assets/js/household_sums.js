@@ -1,0 +1,68 @@
+// The sums of the two household tools: pure functions over whole cents, so that a test may call them one by one.
+const LARGEST_CENTS = 1_000_000_00;
+
+// The line of the rule of thumb, out of a hundred. Written in words on the pages, with what it is worth.
+export const THRESHOLD_PERCENT = 30;
+
+/**
+ * The amount someone typed, in cents; 0 for an empty field, null where it cannot be read.
+ * A point before three figures parts thousands, as Italians write: «1.250» is 1250 euros. Nobody pays here,
+ * and the sum is shown at once, so this needs no question.
+ */
+export function centsOf(typed) {
+  const text = typed.replace(/€|euro/gi, "").replace(/\s/g, "");
+  if (!text) return 0;
+  const read = /^(\d+|[1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d{1,2}))?$/.exec(text) ?? /^(\d+)\.(\d{1,2})$/.exec(text);
+  if (!read) return null;
+  const cents = Number(read[1].replaceAll(".", "")) * 100 + Number((read[2] ?? "").padEnd(2, "0"));
+  return cents <= LARGEST_CENTS ? cents : null;
+}
+
+export const sum = (amounts) => amounts.reduce((total, cents) => total + cents, 0);
+
+/** How many tenths of a percent *part* is of *whole*, to the nearest; null where there is no whole. */
+export const tenthsOfPercent = (part, whole) => (whole > 0 ? Math.round((part * 1000) / whole) : null);
+
+/**
+ * The household budget of a month. What is left is income − fixed − variable − instalments; the weight of
+ * instalments is the debt service ratio: instalments × 100 : income. *state* says which advice fits.
+ */
+export function budget({ incomeCents, fixedCents, variableCents, instalmentCents }) {
+  const beforeCents = incomeCents - fixedCents - variableCents;
+  const leftCents = beforeCents - instalmentCents;
+  return {
+    beforeCents,
+    leftCents,
+    weightTenths: tenthsOfPercent(instalmentCents, incomeCents),
+    state: budgetState(incomeCents, leftCents, instalmentCents),
+  };
+}
+
+function budgetState(incomeCents, leftCents, instalmentCents) {
+  if (!incomeCents) return "no-income";
+  if (leftCents < 0) return "short";
+  return instalmentCents * 100 > incomeCents * THRESHOLD_PERCENT ? "heavy" : "even";
+}
+
+/**
+ * What a rented home weighs in a month: (rent + condominium + utilities) × 100 : net income, against the rule of
+ * thumb that it should stay within 30 %. *rentWithinCents* is the highest rent that would, all else as it is.
+ */
+export function rent({ incomeCents, rentCents, condominiumCents, utilityCents }) {
+  const homeCents = rentCents + condominiumCents + utilityCents;
+  const lineCents = Math.floor((incomeCents * THRESHOLD_PERCENT) / 100);
+  return {
+    homeCents,
+    lineCents,
+    weightTenths: tenthsOfPercent(homeCents, incomeCents),
+    leftCents: incomeCents - homeCents,
+    rentWithinCents: Math.max(0, lineCents - condominiumCents - utilityCents),
+    state: rentState(incomeCents, homeCents),
+  };
+}
+
+function rentState(incomeCents, homeCents) {
+  if (!incomeCents) return "no-income";
+  if (homeCents > incomeCents) return "short";
+  return homeCents * 100 > incomeCents * THRESHOLD_PERCENT ? "heavy" : "even";
+}

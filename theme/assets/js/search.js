@@ -1,0 +1,148 @@
+// Search as one types. Needs an element with data-search (partials/search_form.html) and the index in pagefind/,
+// of which nothing is loaded before the field is used. Without it the page lists everything from A to Z.
+const root = document.querySelector("[data-search]");
+const [status, list, more] = ["status", "results", "more"].map((name) => root.querySelector(`[data-search-${name}]`));
+const form = root.querySelector("form");
+const field = form.elements.q;
+const easy = form.elements.facile;
+const synonyms = JSON.parse(root.dataset.synonyms);
+const AT_ONCE = 10;
+const ENOUGH = 5;
+const EMPTY = new Set("a ad al alla alle ai agli allo che chi ci come con cosa da dal dalla de dei del della delle di dove e ed gli ho i il in io la le lo mi mia mio nei nel nella non o per piu qual quale se si sono su sul sulla ti tra un una uno vorrei".split(" "));
+
+let index;
+let asked = 0;
+
+// Pagefind's worker answers under headers of its own, where WebAssembly may be refused: it stays in this page.
+const load = () => index ??= import(new URL(root.dataset.index, location.href)).then(async (pagefind) => {
+  await pagefind.options({ noWorker: true, excerptLength: 24 });
+  await pagefind.init();
+  return pagefind;
+});
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+// «Dell'affitto e l’associazione» → affitto associazione: what stands before an apostrophe is no part of the word.
+export function words(query) {
+  const all = plain(query).replace(/(^|[^\p{L}])\p{L}{1,5}['’`´](?=\p{L})/gu, "$1").match(/[\p{L}\p{N}]+/gu) ?? [];
+  const telling = all.filter((word) => !EMPTY.has(word));
+  return telling.length ? telling : all;
+}
+
+// Every other way our pages may say the same. «Bollette» is «bolletta»: only the endings differ.
+export function otherWords(sought, known = synonyms) {
+  const same = (word, key) => word.startsWith(key.slice(0, -1)) && word.length <= key.length + 1;
+  return sought.flatMap((word) => Object.keys(known).filter((key) => same(word, key)).flatMap((key) => known[key]));
+}
+
+// Where a word is nowhere, Pagefind answers with the longest beginning it knows, as «a» for «accoglienza»: worse than nothing.
+const rings = (found, sought) => {
+  const marked = plain(`${found.meta.title} ${found.excerpt}`).match(/[\p{L}\p{N}]+/gu);
+  return sought.some((word) => marked.some((other) => other.startsWith(word.slice(0, Math.max(3, word.length - 3)))));
+};
+
+// All the words together count most, then what our pages call them; each word alone only where little was found.
+async function find(query) {
+  const pagefind = await load();
+  const filters = easy.checked ? { reading: "easy" } : { none: { reading: "easy" } };
+  const sought = words(query);
+  const also = otherWords(sought);
+  const best = new Map();
+  const add = async (text, weight) => {
+    const { results } = await pagefind.search(text, { filters });
+    if (!results.length || !rings(await results[0].data(), words(text))) return;
+    for (const result of results) {
+      const score = result.score * weight;
+      if (!(best.get(result.id)?.score >= score)) best.set(result.id, { result, score });
+    }
+  };
+  await add(sought.join(" "), 1);
+  for (const text of also) await add(words(text).join(" "), 0.5);
+  if (best.size < ENOUGH && sought.length > 1) for (const word of sought) await add(word, 0.2);
+  return { also, results: [...best.values()].sort((one, other) => other.score - one.score).map(({ result }) => result) };
+}
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+// Pagefind gives text with <mark> around the words, and «<» and «>» escaped.
+function excerpt(html) {
+  const text = (part) => part.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
+  return html.split(/<\/?mark>/).map((part, place) => (place % 2 ? element("mark", "", text(part)) : text(part)));
+}
+
+// Only what is shown is fetched: a page of results at a time, taken away from those still to come.
+const next = (results) => Promise.all(results.splice(0, AT_ONCE).map((result) => result.data()));
+
+function show(pages, results) {
+  const before = list.children.length;
+  list.append(...pages.map((found) => {
+    const link = element("a", "pt-results__link", found.meta.title);
+    link.href = found.url;
+    return element("li", "pt-results__item", link, element("span", "pt-flag pt-flag--quiet", found.meta.kind),
+      element("p", "pt-results__text", ...excerpt(found.excerpt)));
+  }));
+  more.hidden = !results.length;
+  more.onclick = async () => show(await next(results), results);
+  if (before) list.children[before].querySelector("a").focus();
+}
+
+async function search() {
+  const query = field.value.trim();
+  const turn = ++asked;
+  const address = new URL(location.href);
+  address.search = new URLSearchParams({ ...(query && { q: query }), ...(easy.checked && { facile: "1" }) });
+  history.replaceState(null, "", address);
+  if (!query) return clear();
+  try {
+    const { also, results } = await find(query);
+    const total = results.length;
+    const first = await next(results);
+    if (turn !== asked) return;
+    clear();
+    show(first, results);
+    const count = total === 1 ? "Un risultato" : total ? `${total} risultati` : "Nessun risultato";
+    status.textContent = `${count} per «${query}»${also.length ? `, cercando anche «${also.join("», «")}»` : ""}.`
+      + (total ? "" : " Prova con una parola sola, o scegli qui sotto quello che ti serve.");
+  } catch {
+    index = undefined;
+    status.textContent = "La ricerca non si è caricata. Qui sotto trovi tutte le pagine, dalla A alla Z.";
+  }
+}
+
+function clear() {
+  status.textContent = "";
+  list.replaceChildren();
+  more.hidden = true;
+}
+
+function move(event) {
+  const stops = [field, ...list.querySelectorAll("a")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const here = stops.indexOf(document.activeElement);
+  if (event.key === "Escape") {
+    field.value = "";
+    field.focus();
+    search();
+  } else if (step && here >= 0 && stops[here + step]) {
+    stops[here + step].focus();
+  } else return;
+  event.preventDefault();
+}
+
+let pause;
+field.addEventListener("focus", () => load().catch(() => { index = undefined; }));
+field.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(search, 200); });
+easy.addEventListener("change", search);
+form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(pause); search(); });
+root.addEventListener("keydown", move);
+
+const given = new URLSearchParams(location.search);
+field.value = given.get("q") ?? "";
+easy.checked = given.has("facile");
+root.hidden = false;
+if (field.value) search();
