@@ -1,7 +1,8 @@
 """Totals: what came in for each campaign, as the site may tell everybody.
 
 Confirmed money is net of refunds and disputes and comes from the postings; what
-is still on its way is told apart. There are no names here.
+is still on its way is told apart, and so is what it cost to take the money. There
+are no names here.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,21 +24,26 @@ Totals = dict[str, Any]
 
 def read_totals(store: Store, *, livemode: bool, now: datetime) -> Totals:
     """Sum up the books of one mode."""
-    campaigns: dict[str, dict[str, int]] = {}
+    campaigns: defaultdict[str, dict[str, int]] = defaultdict(
+        lambda: dict.fromkeys(("gifts", "confirmed_cents", "pending_cents", "costs_cents"), 0)
+    )
+    costs_of_all = 0
     with store.transaction() as books:
         confirmed = books.confirmed_by_campaign(livemode=int(livemode))
         pending = books.pending_by_campaign(livemode=int(livemode))
+        costs = books.costs_by_campaign(livemode=int(livemode))
     # PostgreSQL sums sums as decimals: int() makes both databases answer alike.
     for row in confirmed:
-        campaigns[row["campaign"]] = {
+        campaigns[row["campaign"]] |= {
             "gifts": int(row["gifts"]),
             "confirmed_cents": int(row["confirmed_cents"]),
-            "pending_cents": 0,
         }
     for row in pending:
-        nothing = {"gifts": 0, "confirmed_cents": 0, "pending_cents": 0}
-        campaign = campaigns.setdefault(row["campaign"], nothing)
-        campaign["pending_cents"] = int(row["pending_cents"])
+        campaigns[row["campaign"]]["pending_cents"] = int(row["pending_cents"])
+    for row in costs:
+        costs_of_all += int(row["costs_cents"])
+        if row["campaign"]:
+            campaigns[row["campaign"]]["costs_cents"] = int(row["costs_cents"])
     return {
         "version": 1,
         "mode": "live" if livemode else "test",
@@ -46,7 +53,8 @@ def read_totals(store: Store, *, livemode: bool, now: datetime) -> Totals:
         "total": {
             name: sum(campaign[name] for campaign in campaigns.values())
             for name in ("gifts", "confirmed_cents", "pending_cents")
-        },
+        }
+        | {"costs_cents": costs_of_all},
     }
 
 

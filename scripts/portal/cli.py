@@ -54,6 +54,8 @@ def build(given: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
+    for notice in rendering.notices:
+        print(f"{notice}\nHo usato gli ultimi totali buoni, con la loro data.", file=sys.stderr)
     print(f"{len(rendering.bodies)} pagine scritte in {_shown(given.out)}/.")
     print("Per vederle: ./scripts/serve. Per pubblicarle: copia la cartella sul server.")
     return 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,11 @@ from portal.mkdocs_pages import ContentPage, KeptBytecode, LeanTheme, TextRender
 from portal.model.listing import Listing
 from portal.model.page import Page
 from portal.model.site import Site
+from portal.model.totals import Totals
 from portal.model.translation import LANGUAGES, Translation
 from portal.questions import Questions
 from portal.readers.content import ContentReader
-from portal.readers.problem import ContentFaults
+from portal.readers.problem import ContentFaults, Problem
 from portal.readers.totals import read_totals
 from portal.search import alphabet, index_site, kind_searched, read_synonyms
 from portal.site_folder import SiteFolder
@@ -41,6 +42,7 @@ from portal.today import build_day
 from portal.toolbox import tools_digest
 from portal.writers import social_card
 from portal.writers.calendars import calendar_list, event_ics_url
+from portal.writers.campaign_sharing import badge_html, badge_said, badge_url, code_url
 from portal.writers.chart_svg import draw_chart
 from portal.writers.data_tables import data_tables
 from portal.writers.feed import Feed, feed_list
@@ -57,6 +59,7 @@ from portal.writers.qr import draw_qr
 from portal.writers.relations import adjacency
 from portal.writers.sharing import card_list, card_of
 from portal.writers.stylesheet import join_stylesheets
+from portal.writers.totals_json import TOTALS_FILE
 
 PLAIN_TEMPLATES = {
     "": "home.html", "progetto": "project.html", "mappa": "map.html", "azioni": "actions.html",
@@ -82,7 +85,8 @@ class Rendering:
     """One build: the site that was read, and the HTML of each page as it comes out of Markdown.
 
     Whoever asks `site` or `bodies` while a page is made is noted, so that the page
-    can be kept for as long as the answers are the same.
+    can be kept for as long as the answers are the same. What went wrong without
+    stopping it is in `notices`.
     """
 
     def __init__(
@@ -92,7 +96,9 @@ class Rendering:
         config: MkDocsConfig,
         cache: Cache,
         tools: str,
+        notices: Sequence[Problem] = (),
     ) -> None:
+        self.notices = notices
         self.site_url = config.site_url
         self.synonyms = synonyms
         self.pages: dict[str, Page | Listing] = {page.url: page for page in site.every_page()}
@@ -144,6 +150,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Read everything first: MkDocs has not emptied the old site yet, so a fault costs nothing."""
     totals_file = config.extra["totals_file"]
     totals, problems = read_totals(Path(totals_file) if totals_file else None)
+    notices = []
+    if problems and (last := _last_good_totals(config)):
+        # Words can be mended while the sums cannot: better those of before, with their date.
+        totals, notices, problems = last, problems, []
     tools = tools_digest()
     kept = Cache(_cache_folder(config) if tools else None)
     reader = ContentReader(Path(config.docs_dir), build_day(), kept.shelf(f"documents {tools}"))
@@ -153,7 +163,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if site is None or problems:
         kept.close()
         raise ContentFaults(problems, reader.pages_read)
-    config.extra["portal"] = Rendering(site, synonyms, config, kept, str(tools))
+    config.extra["portal"] = Rendering(site, synonyms, config, kept, str(tools), notices)
+
+
+def _last_good_totals(config: MkDocsConfig) -> Totals | None:
+    """The totals the site was last published with."""
+    before = config.extra.get("site_before")
+    return read_totals(Path(before) / TOTALS_FILE)[0] if before else None
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -222,11 +238,15 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "data_licence": LICENCE["title"],
         "alphabet": _once(lambda: alphabet(site)),
         "synonyms": _rendering(config).synonyms,
+        "badge_said": lambda campaign: badge_said(campaign, site),
         "adjacency": _once(lambda: adjacency(site)),
     }
     # These know nothing but what they are given, so no answer of theirs can change by itself.
     env.globals |= {
         "chart": lambda indicator: Markup(draw_chart(indicator)),
+        "badge_html": lambda campaign: badge_html(campaign, config.site_url),
+        "badge_url": badge_url,
+        "code_url": code_url,
         "event_ics_url": event_ics_url,
         "indicator_csv_url": indicator_csv_url,
         "qr": lambda url: Markup(draw_qr(config.site_url + url)),

@@ -80,6 +80,8 @@ class Preview:
         else:
             self.fault = None
             self.is_indexed = True
+            for notice in rendering.notices:
+                self.say(f"{notice}\nLe pagine mostrano gli ultimi totali buoni, con la loro data.")
             self.say(
                 f"{len(rendering.bodies)} pagine pronte in {time.monotonic() - started:.1f} secondi."
             )

@@ -61,7 +61,12 @@ def test_the_document_keeps_to_its_schema(campaigns_document):
 
 cents = st.integers(min_value=0, max_value=10**9)
 totals_of_a_campaign = st.fixed_dictionaries(
-    {"gifts": st.integers(0, 10**6), "confirmed_cents": cents, "pending_cents": cents}
+    {
+        "gifts": st.integers(0, 10**6),
+        "confirmed_cents": cents,
+        "pending_cents": cents,
+        "costs_cents": cents,
+    }
 )
 
 

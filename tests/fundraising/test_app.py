@@ -294,7 +294,7 @@ def test_totals_follow_their_schema(house):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.get_json()["mode"] == "test"
     assert answer.get_json()["campaigns"] == {
-        "tetto": {"gifts": 1, "confirmed_cents": 25_00, "pending_cents": 25_00}
+        "tetto": {"gifts": 1, "confirmed_cents": 25_00, "pending_cents": 25_00, "costs_cents": 63}
     }
 
 

@@ -146,13 +146,17 @@ def test_debit_is_pending_until_it_settles(server, visitor):
     server.parts.sandbox.pay_by_sepa(session_id)
     until(lambda: [row["kind"] for row in letters(server)] == ["pending"])
     totals = json.loads(visitor.get("/api/totals.json")[2])
-    assert totals["total"] == {"gifts": 0, "confirmed_cents": 0, "pending_cents": 25_00}
+    assert totals["total"] == {
+        "gifts": 0, "confirmed_cents": 0, "pending_cents": 25_00, "costs_cents": 0,
+    }  # fmt: skip
 
     server.parts.sandbox.settle(session_id)
     until(lambda: [row["kind"] for row in letters(server)] == ["pending", "paid"])
 
     totals = json.loads(visitor.get("/api/totals.json")[2])
-    assert totals["total"] == {"gifts": 1, "confirmed_cents": 25_00, "pending_cents": 0}
+    assert totals["total"] == {
+        "gifts": 1, "confirmed_cents": 25_00, "pending_cents": 0, "costs_cents": 35,
+    }  # fmt: skip
 
 
 def test_notifications_lost_doubled_and_late_change_nothing(server, visitor):

@@ -22,7 +22,7 @@ from tests.site.built_pages import served_file
 ALREADY_SMALL = {".woff2", ".png", ".jpg", ".webp", ".avif"}
 """What compressing again would not make smaller."""
 
-_ONE_GIFT = {"gifts": 1, "confirmed_cents": 25_00, "pending_cents": 0}
+_ONE_GIFT = {"gifts": 1, "confirmed_cents": 25_00, "pending_cents": 0, "costs_cents": 63}
 TOTALS = {
     "version": 1,
     "mode": "test",

@@ -32,6 +32,15 @@ from (
 group by campaign
 order by campaign;
 
+-- name: costs_by_campaign
+-- What it cost to take the money, by campaign; what Stripe charges for its services is of none.
+select booking.campaign, sum(posting.amount_cents) as costs_cents
+from booking join posting on posting.booking = booking.id
+where booking.livemode = :livemode
+  and posting.account in ('Expenses:Fees:Stripe', 'Expenses:Fees:Disputes')
+group by booking.campaign
+order by booking.campaign;
+
 -- name: pending_by_campaign
 -- Started and not settled: a bank debit on its way.
 select campaign, sum(amount_cents) as pending_cents

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from portal.model.iban import Iban
 from portal.model.page import ActionRef, Page, RecipientRef, Slug, Value, YesNo
 
 
@@ -39,6 +40,10 @@ class Recipient(Value):
     kind: RecipientKind = Field(description="La natura giuridica.", examples=["public_body"])
     address: str | None = Field(default=None, description="La sede, se è confermata.")
     fiscal_code: str | None = Field(default=None, description="Il codice fiscale, se è confermato.")
+    iban: Iban | None = Field(
+        default=None,
+        description="Il conto per i bonifici, se è confermato; senza, il bonifico non si propone.",
+    )
     tax: TaxProfile | None = Field(
         default=None, description="Il profilo fiscale confermato; senza, non si promette nulla."
     )
@@ -69,6 +74,13 @@ class Campaign(Page):
     open: YesNo = Field(
         default=True, description="«no» quando la raccolta è chiusa.", examples=["sì"]
     )
+    short: Slug | None = Field(
+        default=None,
+        max_length=16,
+        description="Il nome breve per l'indirizzo da stampare o dettare: «mamme» diventa /d/mamme/. "
+        "Una volta stampato non si cambia.",
+        examples=["mamme"],
+    )
     goal_euros: int | None = Field(
         default=None, gt=0, description="L'obiettivo in euro, se c'è.", examples=["5000"]
     )
@@ -87,3 +99,8 @@ class Campaign(Page):
     actions: tuple[ActionRef, ...] = Field(
         default=(), description="Le azioni sostenute.", examples=[["smart-house"]]
     )
+
+    @property
+    def short_url(self) -> str:
+        """The address to print or say aloud, relative to the site's root; it leads to the page."""
+        return f"d/{self.short or self.slug}/"

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """A campaign's money as of a moment, in cents. `percent` is capped at 100 for the bar only."""
+    """A campaign's money as of a moment, in cents: what came in, what is on its way, what it cost.
+
+    `percent` is capped at 100 for the bar only.
+    """
 
     confirmed_cents: int
     pending_cents: int
     gifts: int
+    costs_cents: int
     goal_cents: int | None
     as_of: datetime.datetime | None
     is_test: bool

@@ -195,8 +195,9 @@ class Site:
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
-        """The address of every page, written or generated, in order."""
-        return tuple(sorted(page.url for page in (*self.every_page(), *self.listings)))
+        """The address of every page, written or generated, and every short one, in order."""
+        pages = (page.url for page in (*self.every_page(), *self.listings))
+        return tuple(sorted((*pages, *(campaign.short_url for campaign in self.campaigns))))
 
     @property
     def shelf_titles(self) -> dict[str, str]:
@@ -246,6 +247,7 @@ class Site:
             confirmed_cents=total.confirmed_cents if total else 0,
             pending_cents=total.pending_cents if total else 0,
             gifts=total.gifts if total else 0,
+            costs_cents=total.costs_cents if total else 0,
             goal_cents=campaign.goal_euros * 100 if campaign.goal_euros else None,
             as_of=self.totals.as_of if self.totals else None,
             is_test=self.totals is not None and self.totals.mode == "test",

@@ -11,11 +11,12 @@ from portal.model.page import Value
 
 
 class Total(Value):
-    """What came in: confirmed money net of refunds, and apart what is still on its way, in cents."""
+    """What came in: confirmed money net of refunds, and apart what is on its way and what it cost, in cents."""
 
     gifts: int = Field(ge=0)
     confirmed_cents: int
     pending_cents: int = Field(ge=0)
+    costs_cents: int
 
 
 class Totals(Value):

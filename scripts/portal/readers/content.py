@@ -390,6 +390,13 @@ class ContentReader:
         living |= {file_at(page.url): path for path, page in pages.items()}
         living["404.html"] = "la pagina per chi si perde"
         claimed: dict[str, str] = {}
+        shortened: dict[str, str] = {}
+        for path, page in pages.items():
+            if isinstance(page, Campaign):
+                taken = shortened.setdefault(page.short_url, path)
+                if taken != path:
+                    fault = f"«/{page.short_url}» porta già a {taken}: scegli un altro nome breve."
+                    self._add(path, ("short",), fault)
         for path, page in pages.items():
             for number, old in enumerate(page.old_urls):
                 file = file_at(old)

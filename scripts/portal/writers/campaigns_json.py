@@ -53,6 +53,7 @@ def _recipient(recipient: Recipient) -> dict[str, Any]:
         "kind": recipient.kind.value,
         "address": recipient.address,
         "fiscal_code": recipient.fiscal_code,
+        "iban": recipient.iban,
         "tax": _tax(recipient.tax) if recipient.tax else None,
     }
 

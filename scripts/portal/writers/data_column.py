@@ -39,6 +39,11 @@ def whole_number(name: str, description: str, read: Callable[[Any], int]) -> Col
     ), read
 
 
+def signed_number(name: str, description: str, read: Callable[[Any], int | None]) -> Column:
+    """A column of whole numbers, empty where there is none; a correction may bring one below zero."""
+    return DataField(name, "integer", description), read
+
+
 def yes_or_no(name: str, description: str, read: Callable[[Any], bool]) -> Column:
     """A column of answers, always there."""
     return DataField(name, "boolean", description, constraints={"required": True}), read

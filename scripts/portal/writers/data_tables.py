@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from portal.model.area import Area
+from portal.model.campaign import Campaign
 from portal.model.indicator import Indicator, IndicatorKind, Measure
 from portal.model.member import Evidence, Member, Role
 from portal.model.place import Place
+from portal.model.progress import Progress
 from portal.model.site import Site
 from portal.model.source import Source
 from portal.model.story import Story
@@ -21,6 +23,7 @@ from portal.writers.data_column import (
     address,
     number,
     page_address,
+    signed_number,
     source_addresses,
     text,
     texts,
@@ -66,6 +69,16 @@ def data_tables(site: Site, site_url: str) -> tuple[DataTable, ...]:
             _sources_of(site.stories),
         ),
         _indicator_table("indicatori", "I numeri", site.indicators),
+        _table(
+            "raccolte",
+            "Le raccolte",
+            "Le raccolte di doni e quanto è arrivato, in centesimi di euro. Le celle dei soldi sono vuote "
+            "finché non c'è un totale; «prova» vuol dire che non sono soldi veri.",
+            ("id",),
+            _campaign_columns(site, site_url),
+            site.campaigns,
+            (),
+        ),
     )
 
 
@@ -136,6 +149,39 @@ def _story_columns(site_url: str) -> tuple[Column, ...]:
         texts("organizzazioni", "I codici nella tabella «rete».", lambda s: list(s.members)),
         texts("comuni", "I comuni, come si scrivono negli indirizzi del sito.", lambda s: list(s.towns)),
         source_addresses(),
+        page_address(site_url),
+    )  # fmt: skip
+
+
+def _campaign_columns(site: Site, site_url: str) -> tuple[Column, ...]:
+    def counted(read: Callable[[Progress], int | None]) -> Callable[[Campaign], int | None]:
+        """A figure of the totals, empty where there are none yet."""
+
+        def value(campaign: Campaign) -> int | None:
+            progress = site.progress(campaign)
+            return None if progress.as_of is None else read(progress)
+
+        return value
+
+    def as_of(campaign: Campaign) -> str | None:
+        moment = site.progress(campaign).as_of
+        return moment.isoformat() if moment else None
+
+    return (
+        text("id", "Il codice della raccolta.", lambda c: c.slug, _KEY),
+        text("titolo", "Il titolo.", lambda c: c.title, _REQUIRED),
+        text("riceve", "Il nome ufficiale di chi riceve i soldi.",
+             lambda c: site.recipient(c.recipient).legal_name, _REQUIRED),
+        yes_or_no("aperta", "Se si può ancora donare.", lambda c: c.open),
+        yes_or_no("esempio", "Se è un esempio, che non raccoglie soldi veri.", lambda c: c.example),
+        signed_number("obiettivo_cent", "L'obiettivo, se c'è.", lambda c: site.progress(c).goal_cents),
+        signed_number("confermati_cent", "I soldi arrivati, meno quelli restituiti.",
+              counted(lambda p: p.confirmed_cents)),
+        signed_number("in_attesa_cent", "I doni avviati e non ancora arrivati.", counted(lambda p: p.pending_cents)),
+        signed_number("costi_cent", "Quanto sono costati i pagamenti.", counted(lambda p: p.costs_cents)),
+        signed_number("doni", "Quanti doni contano.", counted(lambda p: p.gifts)),
+        yes_or_no("prova", "Se i soldi sono di prova.", lambda c: site.progress(c).is_test),
+        text("aggiornato", "Il momento dei totali, in UTC.", as_of),
         page_address(site_url),
     )  # fmt: skip
 

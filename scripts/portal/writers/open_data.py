@@ -149,7 +149,8 @@ def _resource(table: DataTable, path: str, content: bytes) -> dict[str, Any]:
     if ending != "csv":
         return resource
     sources = [_source(source) for source in table.sources]
-    return {**resource, "type": "table", "sources": sources, "schema": _schema(table)}
+    cited = {"sources": sources} if sources else {}
+    return {**resource, "type": "table", **cited, "schema": _schema(table)}
 
 
 def _schema(table: DataTable) -> dict[str, Any]:

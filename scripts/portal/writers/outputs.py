@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 
 from portal.model.site import Site
 from portal.writers.calendars import write_calendars
+from portal.writers.campaign_sharing import write_campaign_sharing
 from portal.writers.campaigns_json import CAMPAIGNS_SCHEMA, write_campaigns
 from portal.writers.deadlines import write_deadlines
 from portal.writers.feeds import write_feeds
 from portal.writers.open_data import write_open_data
 from portal.writers.redirects import write_redirects
 from portal.writers.robots_txt import write_robots
+from portal.writers.totals_json import write_totals
 
 
 def output_writers(
@@ -30,6 +32,8 @@ def output_writers(
             "campaigns.json": write_campaigns(site),
             "schemi/campaigns.schema.json": CAMPAIGNS_SCHEMA.read_bytes(),
         },
+        "totals": lambda: write_totals(site),
+        "campaign sharing": lambda: write_campaign_sharing(site, site_url),
         "redirects": lambda: write_redirects(site, site_url),
         "robots": lambda: {"robots.txt": write_robots(site_url)},
     }

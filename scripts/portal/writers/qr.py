@@ -21,10 +21,26 @@ BORDER = 4
 
 
 def draw_qr(url: str) -> str:
-    """Draw *url*, an absolute address, as SVG; one unit is one module.
+    """Draw *url*, an absolute address, as SVG to stand in a page; one unit is one module.
 
     A level of correction that survives a stain on a seventh of the code.
     """
+    return ElementTree.tostring(_drawing(url), encoding="unicode")
+
+
+def draw_qr_file(url: str) -> bytes:
+    """Draw *url* as an SVG document of its own, to print at any size."""
+    drawing = _drawing(url)
+    side = drawing.get("viewBox", "").rpartition(" ")[2]
+    drawing.attrib |= {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "width": f"{side}mm",
+        "height": f"{side}mm",
+    }
+    return ElementTree.tostring(drawing, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def _drawing(url: str) -> Element:
     matrix = segno.make_qr(url, error="m", boost_error=False).matrix
     side = len(matrix) + 2 * BORDER
     name = f"Codice QR: {url}"
@@ -48,7 +64,7 @@ def draw_qr(url: str) -> str:
             "d": modules,
         },
     )
-    return ElementTree.tostring(drawing, encoding="unicode")
+    return drawing
 
 
 def _runs(matrix: tuple[bytearray, ...]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Redirects: an old address leads to the page that took its place, on any host.
+"""Redirects: an old address, or a short one, leads to its page, on any host.
 
 Twice, because hosts differ. A small page stands at the old address and sends
 browsers on; it asks search engines to know the new address alone, and says in
@@ -43,20 +43,21 @@ _PAGE = """\
 
 @dataclass(frozen=True)
 class Redirect:
-    """An address that is no page's any more, and the page it leads to."""
+    """An address where no page stands, and the page it leads to."""
 
     old: str
     page: Page
 
 
 def redirect_list(site: Site) -> tuple[Redirect, ...]:
-    """Every redirect of the site, by its old address."""
-    found = (Redirect(old, page) for page in site.every_page() for old in page.old_urls)
-    return tuple(sorted(found, key=lambda redirect: redirect.old))
+    """Every redirect of the site, by the address it starts from."""
+    moved = (Redirect(old, page) for page in site.every_page() for old in page.old_urls)
+    short = (Redirect(campaign.short_url, campaign) for campaign in site.campaigns)
+    return tuple(sorted((*moved, *short), key=lambda redirect: redirect.old))
 
 
 def write_redirects(site: Site, site_url: str) -> dict[str, bytes]:
-    """Write a page for each old address, and `_redirects`; nothing where no page has moved."""
+    """Write a page for each such address, and `_redirects`; nothing where there is none."""
     redirects = redirect_list(site)
     if not redirects:
         return {}

@@ -53,6 +53,7 @@ def test_recipient_without_a_confirmed_profile_promises_nothing():
             "kind": "public_body",
             "address": None,
             "fiscal_code": None,
+            "iban": None,
             "tax": None,
         }
     ]

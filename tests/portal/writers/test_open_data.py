@@ -12,7 +12,17 @@ from portal.model.network import Network
 from portal.writers.data_tables import data_tables
 from portal.writers.open_data import write_open_data
 
-from .builders import a_member, a_place, a_site, a_story, a_town, an_action, an_indicator
+from .builders import (
+    a_campaign,
+    a_member,
+    a_place,
+    a_recipient,
+    a_site,
+    a_story,
+    a_town,
+    an_action,
+    an_indicator,
+)
 
 SITE_URL = "https://www.esempio.it/"
 A_NEWSPAPER = {"title": "Legnanonews", "url": "https://www.esempio.it/a|b", "date": "2018-05"}
@@ -45,6 +55,8 @@ def the_site(**fields):
             ),
         ),
         "stories": (a_story(date="2016-05", members=("sercop",), places=("opcafe-rho",)),),
+        "campaigns": (a_campaign(),),
+        "recipients": (a_recipient(),),
         "indicators": (
             an_indicator(
                 {"period": "2015–2017", "value": 900, "qualifier": "quasi"},
@@ -213,7 +225,9 @@ def test_every_cell_is_of_the_type_that_is_described():
 
     tables = [r for r in package(files)["resources"] if r.get("type") == "table"]
 
-    assert [table["name"] for table in tables] == ["rete", "luoghi", "storie", "indicatori"]
+    assert [table["name"] for table in tables] == [
+        "rete", "luoghi", "storie", "indicatori", "raccolte",
+    ]  # fmt: skip
     for table in tables:
         assert list(faults(table, files[f"dati/{table['path']}"])) == []
 

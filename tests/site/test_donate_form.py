@@ -1,0 +1,55 @@
+"""The form of the static page asks what the giving understands, in the words it can prove."""
+
+import pytest
+
+from fundraising.consents import LATEST, WORDINGS
+from fundraising.form import FIELDS
+from fundraising.form_token import TRAP
+from tests.site.built_pages import BuiltPage
+
+WAY = "way"
+CAMPAIGN = "campagne/colazione-delle-mamme/"
+
+
+@pytest.fixture(scope="module")
+def form(built_site):
+    """The form of a campaign's page."""
+    page = BuiltPage(built_site / CAMPAIGN / "index.html", f"/{CAMPAIGN}")
+    return page.tree.xpath("//form[@action='/api/donate']")[0]
+
+
+def test_everything_the_giving_asks_can_be_answered_on_the_page(form):
+    """And nothing is asked that nobody reads."""
+    asked = set(form.xpath(".//input/@name | .//textarea/@name | .//button/@name"))
+
+    assert asked - {TRAP, WAY} == set(FIELDS)
+
+
+def test_nothing_is_chosen_for_the_donor(form):
+    """No fee, no consent, no amount is ticked before somebody ticks it."""
+    ticked = [field.get("name") for field in form.xpath(".//input[@checked]")]
+
+    assert ticked == ["frequency", "dedication"]
+    assert form.xpath(".//input[@name='dedication'][@checked]/@value") == [""]
+    assert form.xpath(".//input[@name='frequency'][@checked]/@value") == ["once"]
+
+
+def test_consents_are_asked_in_the_words_that_are_kept(form):
+    """Who asks has to be able to show what was asked (GDPR, article 7)."""
+    assert form.xpath(".//input[@name='consent_wording']/@value") == [LATEST]
+    for purpose, question in WORDINGS[LATEST].items():
+        (label,) = form.xpath(f".//label[input/@name='consent_{purpose.value}']")
+        assert label.text_content().strip() == question
+
+
+def test_trap_for_programs_is_nothing_to_people(form):
+    """Hidden from eyes, keyboards and screen readers alike."""
+    (trap,) = form.xpath(f".//input[@name='{TRAP}']")
+
+    assert trap.getparent().get("hidden") is not None
+    assert trap.get("tabindex") == "-1"
+
+
+def test_transfer_is_offered_only_where_there_is_an_account(form):
+    """No recipient has confirmed one yet."""
+    assert form.xpath(f".//button[@name='{WAY}']") == []
