@@ -24,6 +24,7 @@ def build_site(
     site_url: str | None = None,
     totals_file: Path | None = None,
     search_index: bool = True,
+    preview: bool = False,
     project: Path = ROOT,
     keep: bool = True,
     discard: Callable[[Path], None] = shutil.rmtree,
@@ -33,6 +34,8 @@ def build_site(
     Raises ContentFaults with every problem of the content, and Abort when MkDocs
     has a warning; *out* is then as it was. Without a new *search_index* the one
     at *out* stays: a preview does not count every word again at each key pressed.
+
+    A *preview* shows drafts too, and says on every page that it is one.
 
     *project* is the folder with `mkdocs.yml`. Unless told not to *keep*, what
     earlier builds worked out is taken from its cache. *discard* removes the old site.
@@ -51,6 +54,8 @@ def build_site(
         elif out.exists():
             config.extra["site_before"] = str(out.absolute())
         config.extra["search_index"] = search_index
+        if preview:
+            config.extra["preview"] = True
         with _without_collector():
             mkdocs_build(config)
         if not search_index and (out / "pagefind").is_dir():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
 import sys
 import tempfile
@@ -28,6 +29,8 @@ def check(given: argparse.Namespace) -> int:
 
     reader = ContentReader(CONTENT, build_day())
     reader.read()
+    for problem in sorted(reader.draft_problems):
+        print(f"bozza: {problem}")
     if not reader.problems:
         print(f"{reader.pages_read} pagine lette, niente da correggere.")
         return 0
@@ -43,7 +46,9 @@ def build(given: argparse.Namespace) -> int:
     from portal.readers.problem import ContentFaults
 
     try:
-        rendering = build_site(given.out, site_url=given.site_url, totals_file=given.totals)
+        rendering = build_site(
+            given.out, site_url=given.site_url, totals_file=given.totals, preview=given.preview
+        )
     except ContentFaults as faults:
         _print_problems(faults.pages_read, faults.problems)
         print("Non ho pubblicato nulla: il sito di prima è ancora al suo posto.", file=sys.stderr)
@@ -84,6 +89,43 @@ def new(given: argparse.Namespace) -> int:
     print(f"Ho creato {_shown(file)}")
     print("Aprila e riempila: le righe che cominciano con # spiegano ogni campo.")
     print("Poi controlla con: .venv/bin/portal check")
+    return 0
+
+
+def calendar(given: argparse.Namespace) -> int:
+    """List what the days ahead ask of whoever writes the site, drafts included."""
+    from portal.model.editorial_calendar import editorial_calendar
+    from portal.model.page import Status
+    from portal.readers.content import ContentReader
+    from portal.writers.formats import weekday_date
+
+    today = build_day()
+    reader = ContentReader(CONTENT, today, preview=True)
+    site = reader.read()
+    if site is None:
+        _print_problems(reader.pages_read, sorted(reader.problems))
+        return 1
+    entries = editorial_calendar(site.every_page(), today)
+    soon = today + datetime.timedelta(days=given.days)
+    parts = {
+        "In ritardo": [entry for entry in entries if entry.is_late(today)],
+        f"Nei prossimi {given.days} giorni": [
+            entry for entry in entries if entry.day and today <= entry.day <= soon
+        ],
+        "Più avanti": [entry for entry in entries if entry.day and entry.day > soon],
+        "Bozze senza un giorno": [entry for entry in entries if entry.day is None],
+    }
+    for title, listed in parts.items():
+        if listed:
+            print(f"{title}:")
+        for entry in listed:
+            day = weekday_date(entry.day) if entry.day else "—"
+            still = (
+                " (è ancora una bozza)" if entry.day and entry.page.status is Status.DRAFT else ""
+            )
+            print(f"  {day}: {entry.due} «{entry.page.title}»{still}  /{entry.page.url}")
+    if not entries:
+        print("Niente in calendario.")
     return 0
 
 
@@ -191,6 +233,11 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="l'indirizzo pubblico del sito, se non è quello di mkdocs.yml",
     )
+    command.add_argument(
+        "--preview",
+        action="store_true",
+        help="mostra anche le bozze; ogni pagina dice che è un'anteprima e chiede di non essere trovata",
+    )
     command.set_defaults(run=build)
 
     command = commands.add_parser(
@@ -208,6 +255,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("kind", choices=sorted(TYPES), help="che pagina è")
     command.add_argument("title", help="il titolo, fra virgolette")
     command.set_defaults(run=new)
+
+    command = commands.add_parser(
+        "calendar", help="elenca uscite, riletture, scadenze e bozze, dal giorno più vicino"
+    )
+    command.add_argument("--days", type=int, default=30, help="quanti giorni sono «prossimi» (30)")
+    command.set_defaults(run=calendar)
 
     command = commands.add_parser(
         "addresses", help="elenca gli indirizzi nuovi rispetto a quelli già pubblicati"

@@ -34,6 +34,7 @@ from portal.model.totals import Totals
 from portal.model.translation import LANGUAGES, Translation
 from portal.questions import Questions
 from portal.readers.content import ContentReader
+from portal.readers.named_files import files_named_in
 from portal.readers.problem import ContentFaults, Problem
 from portal.readers.totals import read_totals
 from portal.search import alphabet, index_site, kind_searched, read_synonyms
@@ -54,6 +55,7 @@ from portal.writers.map_svg import draw_map
 from portal.writers.open_data import LICENCE, data_version, indicator_csv_url
 from portal.writers.outputs import output_writers
 from portal.writers.page_weight import WEIGHT_MARK, compressed_size, with_weight
+from portal.writers.preview_note import preview_note
 from portal.writers.prose_stylesheet import prose_stylesheet
 from portal.writers.qr import draw_qr
 from portal.writers.relations import adjacency
@@ -156,7 +158,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
         totals, notices, problems = last, problems, []
     tools = tools_digest()
     kept = Cache(_cache_folder(config) if tools else None)
-    reader = ContentReader(Path(config.docs_dir), build_day(), kept.shelf(f"documents {tools}"))
+    reader = ContentReader(
+        Path(config.docs_dir),
+        build_day(),
+        kept.shelf(f"documents {tools}"),
+        preview=_is_preview(config),
+    )
     site = reader.read(totals)
     synonyms, slips = read_synonyms(Path(config.docs_dir))
     problems = reader.problems + problems + slips
@@ -173,12 +180,13 @@ def _last_good_totals(config: MkDocsConfig) -> Totals | None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages no editor writes, join our stylesheet, leave out what no page loads."""
+    """Add the pages no editor writes, join our stylesheet, leave out what no page shows."""
     for file in list(files):
         if file.src_dir in config.theme.dirs and not _SHIPPED_ASSETS.fullmatch(file.src_uri):
             files.remove(file)
     theme, material = (Path(folder) for folder in config.theme.dirs[:2])
     rendering = _rendering(config)
+    _leave_out_unpublished(files, rendering)
     for listing in rendering.site.listings:
         files.append(File.generated(config, f"{listing.url.rstrip('/')}.md", content=""))
     styles = rendering.work.made_or_taken(
@@ -196,6 +204,24 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if shown is not None:
             ContentPage(getattr(shown, "body", ""), rendering.texts, file, config)
     return files
+
+
+def _leave_out_unpublished(files: Files, rendering: Rendering) -> None:
+    """Take away drafts, and of what lies beside the pages all that no published page shows or links to."""
+    shown: set[str] = set()
+    beside = []
+    for file in list(files):
+        if file.is_documentation_page():
+            page = rendering.pages.get(_url(file))
+            if page is None:
+                files.remove(file)
+            else:
+                shown |= files_named_in(getattr(page, "body", ""), file.src_uri)
+        elif not file.src_uri.startswith("assets/"):
+            beside.append(file)
+    for file in beside:
+        if file.src_uri not in shown:
+            files.remove(file)
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -232,6 +258,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "languages": LANGUAGES,
         "feeds": _once(lambda: _feeds_to_name(site)),
         "calendars": _once(lambda: calendar_list(site)),
+        "preview": _is_preview(config),
+        "preview_note": lambda shown: preview_note(shown, site.today),
         "weight_mark": WEIGHT_MARK,
         "data_tables": _once(lambda: data_tables(site, config.site_url)),
         "data_version": _once(lambda: data_version(site, config.site_url)),
@@ -306,7 +334,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write what is not a page, and last the headers, which speak of every file."""
     rendering = _rendering(config)
     site_dir = Path(config.site_dir)
-    writers = output_writers(rendering.site, rendering.bodies, config.site_url)
+    writers = output_writers(
+        rendering.site, rendering.bodies, config.site_url, preview=_is_preview(config)
+    )
     for name, write in writers.items():
         for path, content in rendering.work.made_or_taken(f"/{name}", write).items():
             rendering.folder.write(path, content)
@@ -362,6 +392,11 @@ def _write_kept(page: MkDocsPage, rendering: Rendering) -> bool:
 def _feeds_to_name(site: Site) -> tuple[Feed, ...]:
     """The feeds without their entries: what a page says of them does not change with each story."""
     return tuple(replace(feed, entries=()) for feed in feed_list(site))
+
+
+def _is_preview(config: MkDocsConfig) -> bool:
+    """Whether drafts are shown, and every page says that it is not the public site."""
+    return bool(config.extra.get("preview", False))
 
 
 def _cache_folder(config: MkDocsConfig) -> Path | None:

@@ -66,6 +66,7 @@ class Preview:
                 site_url=self.url,
                 totals_file=self.totals_file,
                 search_index=not self.is_indexed,
+                preview=True,
                 discard=_discard_aside,
             )
         except ContentFaults as faults:

@@ -8,7 +8,9 @@ written for editors, in Italian.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -32,6 +34,19 @@ def _yes_or_no(value: object) -> object:
         if isinstance(value, str)
         else value
     )
+
+
+class Status(StrEnum):
+    """Whether a page is ready to be seen."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+def _status(value: object) -> object:
+    """A status as editors say it: «bozza» is «draft»."""
+    italian = {"bozza": "draft", "pubblicata": "published"}
+    return italian.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
 def _as_address(value: object) -> object:
@@ -99,6 +114,28 @@ class Page(Value):
         description="Gli indirizzi che la pagina aveva prima: chi li usa arriva qui.",
         examples=[["storie/il-vecchio-nome/"]],
     )
+
+    status: Annotated[Status, BeforeValidator(_status)] = Field(
+        default=Status.PUBLISHED,
+        description="«bozza» finché la pagina non è pronta: non esce da nessuna parte. Poi togli la riga.",
+        examples=["bozza"],
+    )
+    publish_from: datetime.date | None = Field(
+        default=None,
+        description="Il giorno da cui la pagina si vede, se non è da subito. Prima non esce da nessuna parte.",
+        examples=["2026-12-01"],
+    )
+    review_by: datetime.date | None = Field(
+        default=None,
+        description="Il giorno entro cui rileggerla: `portal calendar` lo ricorda.",
+        examples=["2027-06-30"],
+    )
+
+    def is_out(self, today: datetime.date) -> bool:
+        """Whether anybody may see the page on *today*: no draft, and its day has come."""
+        return self.status is Status.PUBLISHED and not (
+            self.publish_from and self.publish_from > today
+        )
 
     @property
     def url(self) -> str:

@@ -34,6 +34,7 @@ from portal.readers.boundaries import read_boundaries
 from portal.readers.document import Document, read_data_text, read_page_text
 from portal.readers.explanation import explain
 from portal.readers.problem import Problem
+from portal.readers.unpublished import is_unpublished
 
 PAGE_TYPES: dict[str, type[Page]] = {
     page_type.folder: page_type
@@ -50,6 +51,9 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PAGE_LINK = re.compile(r"\]\((?P<target>[^)\s#]+\.md)(?:#[^)\s]*)?\)")
 _FIRST_LEVEL_HEADING = re.compile(r"^#(?!#)\s*\S+", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_NOT_YET = "è ancora una bozza, o esce più avanti: pubblica prima quella pagina"
+Known = dict[str, dict[str, bool]]
+"""By folder, what may be referred to, and whether it is left out of the site for now."""
 ValueType = TypeVar("ValueType", bound=Value)
 
 
@@ -66,12 +70,26 @@ class Kept(Protocol):
 class ContentReader:
     """Reads one content folder. Problems gather in `problems`; `read` gives the site when there are none."""
 
-    def __init__(self, folder: Path, today: datetime.date, kept: Kept | None = None) -> None:
-        """Read *folder* as on *today*. *kept* holds the files an earlier build has taken apart."""
+    def __init__(
+        self,
+        folder: Path,
+        today: datetime.date,
+        kept: Kept | None = None,
+        *,
+        preview: bool = False,
+    ) -> None:
+        """Read *folder* as on *today*. *kept* holds the files an earlier build has taken apart.
+
+        Drafts and pages whose day has not come are left out, unless it is for a
+        *preview*; what is wrong with them gathers in `draft_problems`.
+        """
         self.folder = folder
         self.today = today
+        self.preview = preview
         self._kept = kept
         self.problems: list[Problem] = []
+        self.draft_problems: list[Problem] = []
+        self.unpublished: set[str] = set()
         self.pages_read = 0
         self._documents: dict[str, Document] = {}
 
@@ -79,6 +97,7 @@ class ContentReader:
         """The site, or nothing where something must be mended first."""
         paths = self._page_paths()
         pages = {path: page for path in paths if (page := self._read_page(path)) is not None}
+        self._leave_out_translations()
         towns = self._read_list("rete/comuni.yml", Town)
         recipients = self._read_list("campagne/beneficiari.yml", Recipient)
         moments = self._read_list("progetto/cronologia.yml", Moment)
@@ -90,15 +109,22 @@ class ContentReader:
         self.problems.extend(faults)
 
         # A page with a fault of its own is there all the same: who refers to it has done nothing wrong.
-        identities = [page_identity(path) for path in paths]
+        identities = {path: page_identity(path) for path in paths}
         known = {
-            folder: {slug for kind, slug in identities if kind.folder == folder}
+            folder: {
+                slug: path in self.unpublished
+                for path, (kind, slug) in identities.items()
+                if kind.folder == folder
+            }
             for folder in PAGE_TYPES
         }
         known["strumenti"] = {
-            slug.removeprefix("strumenti/") for kind, slug in identities if kind is Page
+            slug.removeprefix("strumenti/"): path in self.unpublished
+            for path, (kind, slug) in identities.items()
+            if kind is Page
         }
-        known |= {"comuni": {town.id for town in towns}, "beneficiari": {r.id for r in recipients}}
+        known["comuni"] = dict.fromkeys((town.id for town in towns), False)
+        known["beneficiari"] = dict.fromkeys((recipient.id for recipient in recipients), False)
         self._check_references(pages, known)
         self._check_links(pages)
         self._check_headings(pages)
@@ -109,9 +135,11 @@ class ContentReader:
             self._check_reference(
                 "progetto/cronologia.yml", (number, "story"), "storie", moment.story, known
             )
+        self._set_drafts_aside()
         if self.problems:
             return None
 
+        pages = {path: page for path, page in pages.items() if path not in self.unpublished}
         originals = {page.url for page in pages.values() if type(page) is not Translation}
         for path, page in pages.items():
             if isinstance(page, Translation) and page.original not in originals:
@@ -178,6 +206,9 @@ class ContentReader:
             self.problems.append(document)
             return None
         self._documents[path] = document
+        front_matter = document.data if isinstance(document.data, dict) else {}
+        if not self.preview and is_unpublished(front_matter, self.today):
+            self._leave_out(path)
         name = path.rpartition("/")[2]
         if not _SLUG.fullmatch(name.removesuffix(".md")):
             self._add(
@@ -295,7 +326,7 @@ class ContentReader:
             self.problems.extend(explain(error, document, value_type, at))
             return None
 
-    def _check_references(self, pages: dict[str, Page], known: dict[str, set[str]]) -> None:
+    def _check_references(self, pages: dict[str, Page], known: Known) -> None:
         for path, page in pages.items():
             counts: dict[str, int] = {}
             for name, folder, slug in references(page):
@@ -310,11 +341,15 @@ class ContentReader:
         location: tuple[str | int, ...],
         folder: str,
         slug: str | None,
-        known: dict[str, set[str]],
+        known: Known,
     ) -> None:
-        if slug is None or slug in known[folder]:
+        is_unpublished = slug is not None and known[folder].get(slug)
+        if slug is None or is_unpublished is False or (is_unpublished and path in self.unpublished):
             return
         field = next(step for step in location if isinstance(step, str))
+        if is_unpublished:
+            self._add(path, location, f"«{slug}» {_NOT_YET}, o toglilo per ora da {field}.")
+            return
         where = f"il nome del file in {folder}/" if folder in PAGE_TYPES else "il codice"
         self._add(
             path,
@@ -330,15 +365,15 @@ class ContentReader:
                 target = match["target"]
                 if "://" in target:
                     continue
-                if not ((self.folder / path).parent / target).resolve().is_file():
-                    line = _line_in_file(self.folder / path, match[0]) or document.line_of(())
-                    self.problems.append(
-                        Problem(
-                            path,
-                            line,
-                            f"il link porta a «{target}», che non c'è. Controlla il nome del file.",
-                        )
-                    )
+                file = ((self.folder / path).parent / target).resolve()
+                if not file.is_file():
+                    fault = f"il link porta a «{target}», che non c'è. Controlla il nome del file."
+                elif self._is_out_of_reach(path, file):
+                    fault = f"il link porta a «{target}», che {_NOT_YET}, o togli per ora il link."
+                else:
+                    continue
+                line = _line_in_file(self.folder / path, match[0]) or document.line_of(())
+                self.problems.append(Problem(path, line, fault))
 
     def _check_headings(self, pages: dict[str, Page]) -> None:
         """A page has one first-level heading, its title: Markdown makes another of «#parola» at the start of a line."""
@@ -386,6 +421,7 @@ class ContentReader:
 
     def _check_addresses(self, pages: dict[str, Page], site: Site) -> None:
         """No old address is a living one, none leads to two pages, and none that was published is lost."""
+        pages = {path: page for path, page in pages.items() if path not in self.unpublished}
         living = {file_at(url): "una pagina che il sito scrive da sé" for url in site.addresses}
         living |= {file_at(page.url): path for path, page in pages.items()}
         living["404.html"] = "la pagina per chi si perde"
@@ -436,9 +472,40 @@ class ContentReader:
             )
         return None
 
+    def _leave_out(self, path: str) -> None:
+        """Leave a page out, unless the site would fall apart without it."""
+        kind, _slug = page_identity(path)
+        if kind is Page and path.rpartition("/")[2] == "index.md":
+            self._add(
+                path,
+                ("status",) if "status" in self._documents[path].data else ("publish_from",),
+                "l'indice di una cartella non può essere una bozza: tutto il sito ci porta. Togli la riga.",
+            )
+            return
+        self.unpublished.add(path)
+
+    def _leave_out_translations(self) -> None:
+        """What is not to be seen in Italian is not to be seen in any language."""
+        for path in self._documents:
+            folder, _, rest = path.partition("/")
+            if folder in LANGUAGES and rest in self.unpublished:
+                self.unpublished.add(path)
+
+    def _is_out_of_reach(self, path: str, file: Path) -> bool:
+        """Whether the page at *path* would link to one that is not to be seen, and is itself."""
+        if path in self.unpublished or not file.is_relative_to(self.folder.resolve()):
+            return False
+        return file.relative_to(self.folder.resolve()).as_posix() in self.unpublished
+
     def _add(self, path: str, location: tuple[str | int, ...], message: str) -> None:
         document = self._documents.get(path)
         self.problems.append(Problem(path, document.line_of(location) if document else 1, message))
+
+    def _set_drafts_aside(self) -> None:
+        """A mistake in a page that is not to be seen is its own business."""
+        of_drafts = [problem for problem in self.problems if problem.path in self.unpublished]
+        self.draft_problems += of_drafts
+        self.problems = [problem for problem in self.problems if problem not in of_drafts]
 
 
 def is_published(relative: Path) -> bool:

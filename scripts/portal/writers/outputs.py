@@ -17,11 +17,11 @@ from portal.writers.totals_json import write_totals
 
 
 def output_writers(
-    site: Site, bodies: Mapping[str, str], site_url: str
+    site: Site, bodies: Mapping[str, str], site_url: str, *, preview: bool = False
 ) -> dict[str, Callable[[], dict[str, bytes]]]:
     """The writers of the files beside the pages, by name; each gives its files by their path on the site.
 
-    *bodies* are the pages' texts as HTML, by address.
+    *bodies* are the pages' texts as HTML, by address. A *preview* asks not to be found.
     """
     return {
         "feeds": lambda: write_feeds(site, bodies, site_url),
@@ -35,5 +35,5 @@ def output_writers(
         "totals": lambda: write_totals(site),
         "campaign sharing": lambda: write_campaign_sharing(site, site_url),
         "redirects": lambda: write_redirects(site, site_url),
-        "robots": lambda: {"robots.txt": write_robots(site_url)},
+        "robots": lambda: {"robots.txt": write_robots(site_url, preview=preview)},
     }
