@@ -174,7 +174,11 @@ def newsletter(given: argparse.Namespace) -> int:
     """Write one issue as HTML, plain text and a message ready to send."""
     from portal.build import build_site
     from portal.readers.problem import ContentFaults
-    from portal.writers.newsletter import LetterTooLong, write_letter
+
+    if not given.to and not given.test:
+        print("Dove la metto? Scrivi --to CARTELLA, o --test INDIRIZZO.", file=sys.stderr)
+        return 1
+    from portal.writers.newsletter import LetterRefused, write_letter
 
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -194,19 +198,34 @@ def newsletter(given: argparse.Namespace) -> int:
         letter = write_letter(
             issue, rendering.site, rendering.bodies[issue.url], rendering.site_url, given.mail_from
         )
-    except LetterTooLong as fault:
+    except LetterRefused as fault:
         print(fault, file=sys.stderr)
         return 1
-    given.to.mkdir(parents=True, exist_ok=True)
-    for ending, content in (
-        ("html", letter.html.encode()),
-        ("txt", letter.text.encode()),
-        ("eml", letter.eml),
-    ):
-        file = given.to / f"newsletter-{issue.number}.{ending}"
-        file.write_bytes(content)
-        print(f"{_shown(file)}  {len(content) / 1000:.1f} kB")
-    print("Guarda il file .html nel browser, poi apri il file .eml con il programma di posta.")
+    if given.to:
+        given.to.mkdir(parents=True, exist_ok=True)
+        for ending, content in (
+            ("html", letter.html.encode()),
+            ("txt", letter.text.encode()),
+            ("eml", letter.eml),
+            ("json", letter.json.encode()),
+        ):
+            file = given.to / f"newsletter-{issue.number}.{ending}"
+            file.write_bytes(content)
+            print(f"{_shown(file)}  {len(content) / 1000:.1f} kB")
+        print("Guarda il file .html nel browser, poi apri il file .eml con il programma di posta.")
+    return _send_test(letter.eml, given.test) if given.test else 0
+
+
+def _send_test(eml: bytes, to: str) -> int:
+    from portal.letter_post import NotSent, send_test
+
+    smtp_url = os.environ.get("SMTP_URL", "")
+    try:
+        send_test(eml, to, smtp_url)
+    except NotSent as fault:
+        print(f"La prova non è partita: {fault}.", file=sys.stderr)
+        return 1
+    print(f"La prova è partita per {to}: guardala sul telefono, con le immagini spente e di notte.")
     return 0
 
 
@@ -281,7 +300,11 @@ def _parser() -> argparse.ArgumentParser:
         "newsletter", help="scrive un numero della newsletter come lettera"
     )
     command.add_argument("number", type=int, help="il numero")
-    command.add_argument("--to", type=Path, required=True, help="la cartella in cui scriverla")
+    where = command.add_argument_group("dove va", "almeno una delle due")
+    where.add_argument("--to", type=Path, metavar="DIR", help="la cartella in cui scriverla")
+    where.add_argument(
+        "--test", metavar="INDIRIZZO", help="a chi mandarla per prova, con il server di SMTP_URL"
+    )
     command.add_argument(
         "--mail-from", default="#Oltreiperimetri <newsletter@esempio.invalid>", help="il mittente"
     )

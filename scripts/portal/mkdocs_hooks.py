@@ -52,6 +52,7 @@ from portal.writers.graph_svg import draw_graph
 from portal.writers.headers_file import write_headers
 from portal.writers.json_ld import json_ld
 from portal.writers.map_svg import draw_map
+from portal.writers.newsletter import letter_faults
 from portal.writers.open_data import LICENCE, data_version, indicator_csv_url
 from portal.writers.outputs import output_writers
 from portal.writers.page_weight import WEIGHT_MARK, compressed_size, with_weight
@@ -337,6 +338,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     writers = output_writers(
         rendering.site, rendering.bodies, config.site_url, preview=_is_preview(config)
     )
+    _check_letters(rendering)
     for name, write in writers.items():
         for path, content in rendering.work.made_or_taken(f"/{name}", write).items():
             rendering.folder.write(path, content)
@@ -347,6 +349,24 @@ def on_post_build(config: MkDocsConfig) -> None:
         _write_index(site_dir, rendering)
     rendering.folder.write("_headers", write_headers(rendering.folder.paths()))
     rendering.cache.close()
+
+
+def _check_letters(rendering: Rendering) -> None:
+    """An issue that would not arrive as it was meant is not published either."""
+
+    def faults() -> dict[str, bytes]:
+        found = letter_faults(rendering.site, rendering.bodies, rendering.site_url)
+        return {path: "\n".join(said).encode() for path, said in found.items()}
+
+    found = rendering.work.made_or_taken("/letters", faults)
+    problems = [
+        Problem(path, 1, said)
+        for path, lines in found.items()
+        for said in lines.decode().split("\n")
+    ]
+    if problems:
+        rendering.cache.close()
+        raise ContentFaults(problems, len(rendering.pages))
 
 
 def _write_cards(font: Path, rendering: Rendering) -> None:

@@ -347,32 +347,3 @@ def test_the_address_of_the_site_is_part_of_its_pages(project):
 
     assert b"127.0.0.1:8000" in files_of(project.folder / "preview")["storie/index.html"]
     assert b"127.0.0.1:8000" not in project.site()["storie/index.html"]
-
-
-def test_totals_that_do_not_read_leave_those_of_before(tmp_path):
-    """Words can be mended while the sums cannot; without sums of before nothing is published."""
-    project, totals = Project(tmp_path / "project"), tmp_path / "totals.json"
-    totals.write_text("{")
-    with pytest.raises(
-        ContentFaults, match=r"totals\.json, riga 1: i totali delle donazioni non si leggono"
-    ):
-        build_site(
-            project.folder / "site", totals_file=totals, project=project.folder, search_index=False
-        )
-    nothing = '{"gifts": 0, "confirmed_cents": 0, "pending_cents": 0, "costs_cents": 0}'
-    good = (
-        '{"version": 1, "mode": "live", "as_of": "2026-11-20T12:00:00+00:00", "currency": "eur", '
-        f'"campaigns": {{}}, "total": {nothing}}}'
-    )
-    totals.write_text(good)
-    build_site(
-        project.folder / "site", totals_file=totals, project=project.folder, search_index=False
-    )
-
-    totals.write_text(good.replace('"live"', '"alive"'))
-    rendering = build_site(
-        project.folder / "site", totals_file=totals, project=project.folder, search_index=False
-    )
-
-    assert [notice.path for notice in rendering.notices] == ["totals.json"]
-    assert rendering.site.totals.as_of.isoformat() == "2026-11-20T12:00:00+00:00"

@@ -8,6 +8,8 @@ program that sends it adds who it is for and how to leave.
 from __future__ import annotations
 
 import datetime
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -21,6 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from portal.model.issue import Issue
 from portal.model.site import Site
 from portal.writers.letter_content import LetterContent, letter_content
+from portal.writers.letter_lint import lint_letter
 from portal.writers.letter_text import write_letter_text
 
 LETTER_TEMPLATES = Path(__file__).parents[3] / "theme" / "letters"
@@ -30,17 +33,33 @@ MOST_BYTES = 60_000
 _ROME = ZoneInfo("Europe/Rome")
 
 
-class LetterTooLong(ValueError):
-    """An issue that some mail programs would cut."""
+class LetterRefused(ValueError):
+    """An issue that would not arrive as it was meant; `faults` say what to mend, in Italian."""
+
+    def __init__(self, issue: Issue, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(f"newsletter/{issue.slug}.md: {fault}." for fault in faults))
 
 
 @dataclass(frozen=True)
 class LetterFiles:
-    """A letter in its three shapes: to look at, to read, to open with a mail program."""
+    """A letter in its four shapes: to look at, to read, to open with a mail program, to hand to a sender's."""
 
     html: str
     text: str
     eml: bytes
+    json: str
+
+
+def letter_faults(site: Site, bodies: Mapping[str, str], site_url: str) -> dict[str, list[str]]:
+    """What keeps each issue from going out as a letter, by the issue's file; nothing where all may."""
+    found = {}
+    for issue in site.issues:
+        try:
+            write_letter(issue, site, bodies[issue.url], site_url, "newsletter@esempio.invalid")
+        except LetterRefused as refused:
+            found[f"newsletter/{issue.slug}.md"] = list(refused.faults)
+    return found
 
 
 def write_letter(
@@ -54,18 +73,37 @@ def write_letter(
 ) -> LetterFiles:
     """Write *issue* as a letter from *mail_from*; *body_html* is the rendered text of its page.
 
-    Raises LetterTooLong where the message is above 60 kB.
+    Raises LetterRefused where the message is above 60 kB or fails the lint.
     """
     content = letter_content(issue, site, body_html, site_url)
     html = _html(content, templates)
     text = write_letter_text(content)
     eml = _message(issue, html, text, mail_from).as_bytes()
     if len(eml) > MOST_BYTES:
-        raise LetterTooLong(
-            f"newsletter/{issue.slug}.md: la lettera pesa {len(eml) / 1000:.0f} kB e Gmail la taglierebbe. "
-            f"Accorcia il testo o togli una storia: al massimo {MOST_BYTES // 1000} kB."
+        too_long = (
+            f"la lettera pesa {len(eml) / 1000:.0f} kB e Gmail la taglierebbe. "
+            f"Accorcia il testo o togli una storia: al massimo {MOST_BYTES // 1000} kB"
         )
-    return LetterFiles(html, text, eml)
+        raise LetterRefused(issue, (too_long,))
+    if faults := lint_letter(html):
+        raise LetterRefused(issue, faults)
+    return LetterFiles(html, text, eml, _json(issue, content, html, text, mail_from))
+
+
+def _json(issue: Issue, content: LetterContent, html: str, text: str, mail_from: str) -> str:
+    """The letter for whichever program sends it; where one leaves is for that program to add."""
+    document = {
+        "number": issue.number,
+        "date": issue.date.isoformat(),
+        "language": "it",
+        "from": mail_from,
+        "subject": issue.title,
+        "preheader": content.preheader,
+        "web_url": content.web_url,
+        "html": html,
+        "text": text,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def _html(content: LetterContent, templates: Path) -> str:

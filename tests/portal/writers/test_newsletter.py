@@ -9,7 +9,7 @@ from justhtml import JustHTML
 from lxml import html as lxml_html
 
 from portal.model.place import Place
-from portal.writers.newsletter import LetterTooLong, write_letter
+from portal.writers.newsletter import LetterRefused, write_letter
 
 from .builders import A_SOURCE, a_campaign, a_recipient, a_site, a_story, an_event, an_issue
 
@@ -255,6 +255,6 @@ def test_same_issue_gives_the_same_bytes():
 def test_letter_that_mail_programs_would_cut_is_refused():
     """The editor is told which issue, how much, and what to do."""
     with pytest.raises(
-        LetterTooLong, match=r"newsletter/1\.md: la lettera pesa \d+ kB .* al massimo 60 kB\."
+        LetterRefused, match=r"newsletter/1\.md: la lettera pesa \d+ kB .* al massimo 60 kB\."
     ):
         a_letter(body=f"<p>{'parola ' * 5000}</p>")

@@ -1,0 +1,55 @@
+"""What stops a build, and what does not: the old site stays until the new one is whole."""
+
+import pytest
+
+from portal.build import build_site
+from portal.readers.problem import ContentFaults
+from tests.portal.test_incremental import Project
+
+
+def test_totals_that_do_not_read_leave_those_of_before(tmp_path):
+    """Words can be mended while the sums cannot; without sums of before nothing is published."""
+    project, totals = Project(tmp_path / "project"), tmp_path / "totals.json"
+    totals.write_text("{")
+    with pytest.raises(
+        ContentFaults, match=r"totals\.json, riga 1: i totali delle donazioni non si leggono"
+    ):
+        build_site(
+            project.folder / "site", totals_file=totals, project=project.folder, search_index=False
+        )
+    nothing = '{"gifts": 0, "confirmed_cents": 0, "pending_cents": 0, "costs_cents": 0}'
+    good = (
+        '{"version": 1, "mode": "live", "as_of": "2026-11-20T12:00:00+00:00", "currency": "eur", '
+        f'"campaigns": {{}}, "total": {nothing}}}'
+    )
+    totals.write_text(good)
+    build_site(
+        project.folder / "site", totals_file=totals, project=project.folder, search_index=False
+    )
+
+    totals.write_text(good.replace('"live"', '"alive"'))
+    rendering = build_site(
+        project.folder / "site", totals_file=totals, project=project.folder, search_index=False
+    )
+
+    assert [notice.path for notice in rendering.notices] == ["totals.json"]
+    assert rendering.site.totals.as_of.isoformat() == "2026-11-20T12:00:00+00:00"
+
+
+def test_issue_that_would_not_arrive_is_not_published(tmp_path):
+    """A letter cannot be mended once it has left."""
+    project = Project(tmp_path / "project")
+    project.build()
+    before = project.site()
+    with (project.content / "newsletter" / "1.md").open("a", encoding="utf-8") as issue:
+        issue.write("\n#### Un titoletto\n\nLa raccolta è [qui](../sostieni.md).\n")
+
+    with pytest.raises(ContentFaults) as faults:
+        project.build()
+
+    said = [str(problem) for problem in faults.value.problems]
+    assert said == [
+        "newsletter/1.md, riga 1: il link «qui» non dice dove porta. Scrivi che cosa si trova lì",
+        "newsletter/1.md, riga 1: il titolo «Un titoletto» salta un livello. Scrivilo con ## davanti",
+    ]
+    assert project.site() == before
