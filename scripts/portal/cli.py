@@ -229,6 +229,34 @@ def _send_test(eml: bytes, to: str) -> int:
     return 0
 
 
+def posters(given: argparse.Namespace) -> int:
+    """Draw the posters of places and campaigns, to print."""
+    from portal.readers.content import ContentReader
+    from portal.writers.posters import write_posters
+
+    reader = ContentReader(CONTENT, build_day())
+    site = reader.read()
+    if site is None:
+        _print_problems(reader.pages_read, sorted(reader.problems))
+        return 1
+    given.to.mkdir(parents=True, exist_ok=True)
+    drawn = 0
+    for name, pdf in write_posters(site, given.site_url or _site_url(), build_day()):
+        (given.to / name).write_bytes(pdf)
+        drawn += 1
+    print(f"{drawn} manifesti in {_shown(given.to)}/, in A4 e in A3.")
+    print(
+        "Prima di stampare leggi che cosa è «da confermare»: un manifesto sbagliato resta appeso."
+    )
+    return 0
+
+
+def _site_url() -> str:
+    from mkdocs.config import load_config
+
+    return str(load_config(str(ROOT / "mkdocs.yml")).site_url)
+
+
 def _parser() -> argparse.ArgumentParser:
     from portal.drafting import TYPES
 
@@ -310,6 +338,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--site-url", default=None, help="l'indirizzo pubblico del sito")
     command.set_defaults(run=newsletter)
+
+    command = commands.add_parser(
+        "posters", help="disegna i manifesti di luoghi e campagne, con il loro codice QR"
+    )
+    command.add_argument("--to", type=Path, required=True, metavar="DIR", help="la cartella")
+    command.add_argument("--site-url", default=None, help="l'indirizzo pubblico del sito")
+    command.set_defaults(run=posters)
     return parser
 
 
