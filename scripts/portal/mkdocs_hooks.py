@@ -42,6 +42,7 @@ from portal.site_folder import SiteFolder
 from portal.today import build_day
 from portal.toolbox import tools_digest
 from portal.writers import social_card
+from portal.writers.absolute_links import absolute_url
 from portal.writers.calendars import calendar_list, event_ics_url
 from portal.writers.campaign_sharing import badge_html, badge_said, badge_url, code_url
 from portal.writers.chart_svg import draw_chart
@@ -56,6 +57,7 @@ from portal.writers.newsletter import letter_faults
 from portal.writers.open_data import LICENCE, data_version, indicator_csv_url
 from portal.writers.outputs import output_writers
 from portal.writers.page_weight import WEIGHT_MARK, compressed_size, with_weight
+from portal.writers.press_kit import PRESS_KIT, write_press_kit
 from portal.writers.preview_note import preview_note
 from portal.writers.prose_stylesheet import prose_stylesheet
 from portal.writers.qr import draw_qr
@@ -70,7 +72,7 @@ PLAIN_TEMPLATES = {
     "agenda": "events.html", "campagne": "campaigns.html", "sostieni": "donate.html",
     "trasparenza": "transparency.html", "segui": "follow.html", "valutazione": "evaluation.html",
     "newsletter": "issues.html", "cerca": "search.html", "relazioni": "relations.html", "dati": "data.html",
-    "opportunita": "board.html", "corsi": "board.html",
+    "stampa": "press.html", "opportunita": "board.html", "corsi": "board.html",
     "strumenti/bilancio-di-casa": "tool_budget.html", "strumenti/affitto-sostenibile": "tool_rent.html",
 }  # fmt: skip
 """The template of each plain page that is more than its text, by slug."""
@@ -278,6 +280,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "code_url": code_url,
         "event_ics_url": event_ics_url,
         "indicator_csv_url": indicator_csv_url,
+        "press_kit": PRESS_KIT,
         "qr": lambda url: Markup(draw_qr(config.site_url + url)),
     }
     env.globals |= {name: rendering.questions.given(name, value) for name, value in given.items()}
@@ -338,6 +341,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     writers = output_writers(
         rendering.site, rendering.bodies, config.site_url, preview=_is_preview(config)
     )
+    writers["press kit"] = lambda: _press_kit(Path(config.theme.dirs[0]), rendering)
     _check_letters(rendering)
     for name, write in writers.items():
         for path, content in rendering.work.made_or_taken(f"/{name}", write).items():
@@ -349,6 +353,16 @@ def on_post_build(config: MkDocsConfig) -> None:
         _write_index(site_dir, rendering)
     rendering.folder.write("_headers", write_headers(rendering.folder.paths()))
     rendering.cache.close()
+
+
+def _press_kit(theme: Path, rendering: Rendering) -> dict[str, bytes]:
+    """The kit of the press page; nothing on a site without one."""
+    page = next((page for page in rendering.site.pages if page.slug == "stampa"), None)
+    if page is None:
+        return {}
+    names = {"marchio.svg": "wordmark.svg", "simbolo.svg": "favicon.svg"}
+    drawings = {ours: (theme / "assets/img" / file).read_bytes() for ours, file in names.items()}
+    return write_press_kit(page.body, drawings, absolute_url(rendering.site_url, page.url))
 
 
 def _check_letters(rendering: Rendering) -> None:
