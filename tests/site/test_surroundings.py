@@ -166,7 +166,7 @@ def test_every_page_has_a_card_and_sensitive_ones_all_the_same(built_pages, buil
     assert "/404.html" not in cards
     for url, path in cards.items():
         with Image.open(served_file(built_site, path)) as picture:
-            assert picture.size == (1200, 630), url
+            assert picture.size == (600, 315), url
     assert {cards[url] for url in SENSITIVE} == {"/assets/cards/oltreiperimetri.png"}
     assert cards["/luoghi/opcafe-rho/"] == "/assets/cards/luoghi/opcafe-rho.png"
 
