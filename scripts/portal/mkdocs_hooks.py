@@ -97,6 +97,7 @@ class Rendering:
     def __init__(
         self,
         site: Site,
+        texts: Mapping[str, str],
         synonyms: Mapping[str, tuple[str, ...]],
         config: MkDocsConfig,
         cache: Cache,
@@ -105,23 +106,26 @@ class Rendering:
     ) -> None:
         self.notices = notices
         self.site_url = config.site_url
+        self.texts = texts
         self.synonyms = synonyms
         self.pages: dict[str, Page | Listing] = {page.url: page for page in site.every_page()}
         self.pages |= {listing.url: listing for listing in site.listings}
-        self.questions = Questions(site, self.pages)
-        self.site: Site = self.questions.site
-        self.measured: dict[str, int] = {}
-        self.sizes: Mapping[str, int] = self.questions.witness("sizes", self.measured)
-        self._bodies: dict[str, str] = {}
-        self.bodies: dict[str, str] = self.questions.witness("bodies", self._bodies)
         self.cache = cache
         before = config.extra.get("site_before")
         self.folder = SiteFolder(Path(config.site_dir), Path(before) if before else None)
         theme = digest_of_files([Path(config.theme.dirs[0])])
         made_with = digest_of_text(f"{tools} {theme} {settings_digest(config)} {config.site_url}")
+        self.questions = Questions(site, self.pages, cache.shelf(f"answers {made_with}"))
+        self.site: Site = self.questions.site
+        self.measured: dict[str, int] = {}
+        self.sizes: Mapping[str, int] = self.questions.witness("sizes", self.measured)
+        self._bodies: dict[str, str] = {}
+        self.bodies: dict[str, str] = self.questions.witness("bodies", self._bodies)
         self.work = KeptWork(cache.shelf(f"work {made_with}"), self.questions)
         self.templates = KeptBytecode(cache.shelf(f"templates {made_with}", of_this_build=False))
-        self.texts = TextRenderer(config, cache.shelf(f"texts {tools} {settings_digest(config)}"))
+        self.renderer = TextRenderer(
+            config, cache.shelf(f"texts {tools} {settings_digest(config)}")
+        )
         # As a question of its own, not one about today: else every page would be made anew each day.
         self.kind_searched = self.questions.function(
             "kind_searched", lambda shown: kind_searched(shown, site.today)
@@ -173,7 +177,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if site is None or problems:
         kept.close()
         raise ContentFaults(problems, reader.pages_read)
-    config.extra["portal"] = Rendering(site, synonyms, config, kept, str(tools), notices)
+    config.extra["portal"] = Rendering(
+        site, reader.texts, synonyms, config, kept, str(tools), notices
+    )
 
 
 def _last_good_totals(config: MkDocsConfig) -> Totals | None:
@@ -205,7 +211,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in files:
         shown = rendering.pages.get(_url(file)) if file.is_documentation_page() else None
         if shown is not None:
-            ContentPage(getattr(shown, "body", ""), rendering.texts, file, config)
+            ContentPage(rendering.texts.get(shown.url, ""), rendering.renderer, file, config)
     return files
 
 
@@ -352,6 +358,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     if config.extra.get("search_index", True):
         _write_index(site_dir, rendering)
     rendering.folder.write("_headers", write_headers(rendering.folder.paths()))
+    rendering.questions.keep_answers()
     rendering.cache.close()
 
 

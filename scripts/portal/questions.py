@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from portal.cache import Shelf
 from portal.digests import Digests, Undigestible, digest_of_text
 from portal.model.network import Network
 from portal.model.site import Site
@@ -27,14 +28,19 @@ class Questions:
     """The questions asked in one build, and the digests of their answers.
 
     *pages* are all pages by address: a question about a page names it so, and can
-    be asked again in another build.
+    be asked again in another build. On the shelf *kept* are the answers that the
+    same site gave an earlier build: what pages are about is rarely what changes.
     """
 
-    def __init__(self, site: Site, pages: Mapping[str, Any]) -> None:
+    def __init__(self, site: Site, pages: Mapping[str, Any], kept: Shelf) -> None:
         self.digests = Digests()
         self._pages = pages
+        self._kept = kept
         self._roots: dict[str, Any] = {}
-        self._answers: dict[str, str | None] = {}
+        self._from_site = {"site"}
+        self._same_site = self.digests.of(site)
+        self._known: dict[str, str | None] = json.loads(kept.take(self._same_site) or b"{}")
+        self._answers = dict(self._known)
         self._heard: dict[str, None] | None = None
         self._common: dict[str, None] = {}
         self.site: Any = self.witness("site", site)
@@ -47,8 +53,9 @@ class Questions:
     def function(self, name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
         """*answer* as one question: pages depend on what it returns, not on all it looked at.
 
-        It may compute its answer once for all pages. Given what cannot be told in
-        another build it is no question: what it asks itself is noted instead.
+        What it answers follows from the site and its arguments alone. It may compute
+        its answer once for all pages. Given what cannot be told in another build it
+        is no question: what it asks itself is noted instead.
         """
 
         def unheard(*arguments: Any) -> Any:
@@ -64,6 +71,7 @@ class Questions:
             return noted(*arguments)
 
         self._roots[name] = unheard
+        self._from_site.add(name)
         noted = self._noted(name, unheard)
         return ask
 
@@ -102,6 +110,16 @@ class Questions:
                 return None
             digests.append(digest)
         return digest_of_text(" ".join(digests))
+
+    def keep_answers(self) -> None:
+        """Keep what follows from the site alone, for builds of the same site."""
+        follows = {
+            question: answer
+            for question, answer in self._answers.items()
+            if json.loads(question)[0].partition(".")[0] in self._from_site
+        }
+        if follows != self._known:
+            self._kept.put(self._same_site, json.dumps(follows).encode())
 
     def note(self, name: str, arguments: tuple[Any, ...] | None, answer: Any) -> None:
         """Note that *name* was asked, with *arguments* where it is a method, and what came back."""

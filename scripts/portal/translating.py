@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from portal.model.translation import LANGUAGES, fingerprint
-from portal.readers.content import page_identity
 from portal.readers.document import Document, read_page_text
 
 
@@ -38,10 +37,8 @@ def _fingerprint_of(original: Path, path: str) -> str:
     document = read_page_text(path, original.read_text(encoding="utf-8-sig"))
     if not isinstance(document, Document):
         raise ValueError(str(document))
-    page_type, slug = page_identity(path)
     # Only what is fingerprinted: the page may have faults elsewhere that are not ours to judge.
-    shown = {"title": document.data.get("title"), "description": document.data.get("description")}
-    return fingerprint(page_type.model_construct(slug=slug, body=document.body, **shown))
+    return fingerprint(document.data.get("title"), document.data.get("description"), document.body)
 
 
 def _with_line(text: str, name: str, value: str) -> str:

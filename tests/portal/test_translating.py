@@ -35,7 +35,7 @@ def the_translation(content):
     site = reader.read()
     assert reader.problems == []
     (translation,) = site.translations
-    return translation, translation.is_behind(site.original_of(translation))
+    return translation, translation.is_behind
 
 
 def test_a_marked_translation_is_level(content):

@@ -82,13 +82,16 @@ class Value(BaseModel):
 
 
 class Page(Value):
-    """What every page has: a title, one or two sentences about it, a text."""
+    """What every page has: a title, one or two sentences about it.
+
+    Its text is not part of it: pages speak of each other by what is written above,
+    and a text that changes need not make anew every page that names its own.
+    """
 
     folder: ClassVar[str] = ""
     template: ClassVar[str] = "page.html"
 
     slug: Annotated[str, FromFile()]
-    body: Annotated[str, FromFile()] = ""
 
     title: str = Field(
         min_length=2,

@@ -47,6 +47,8 @@ class Translation(Page):
 
     language: Annotated[str, FromFile()]
     original: Annotated[str, FromFile()]
+    is_behind: Annotated[bool, FromFile()] = False
+    """Whether the original has changed since it was translated."""
 
     source_hash: str = Field(
         pattern=r"^[0-9a-f]{12}$",
@@ -73,12 +75,8 @@ class Translation(Page):
         """The language itself."""
         return LANGUAGES[self.language]
 
-    def is_behind(self, original: Page) -> bool:
-        """Whether *original* has changed since it was translated."""
-        return self.source_hash != fingerprint(original)
 
-
-def fingerprint(page: Page) -> str:
-    """Twelve hexadecimal digits that change when what a reader reads of *page* changes."""
-    text = "\n".join(" ".join(part.split()) for part in (page.title, page.description, page.body))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def fingerprint(title: str, description: str, text: str) -> str:
+    """Twelve hexadecimal digits that change when what a reader reads of a page changes."""
+    read = "\n".join(" ".join(part.split()) for part in (title, description, text))
+    return hashlib.sha256(read.encode()).hexdigest()[:12]

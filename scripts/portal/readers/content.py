@@ -27,7 +27,7 @@ from portal.model.site import Site
 from portal.model.story import Story
 from portal.model.totals import Totals
 from portal.model.town import Town
-from portal.model.translation import LANGUAGES, Translation
+from portal.model.translation import LANGUAGES, Translation, fingerprint
 from portal.model.words import Words
 from portal.readers.addresses import ADDRESSES_FILE, read_addresses
 from portal.readers.boundaries import read_boundaries
@@ -68,7 +68,10 @@ class Kept(Protocol):
 
 
 class ContentReader:
-    """Reads one content folder. Problems gather in `problems`; `read` gives the site when there are none."""
+    """Reads one content folder. Problems gather in `problems`; `read` gives the site when there are none.
+
+    `texts` are the Markdown texts of its pages, by address.
+    """
 
     def __init__(
         self,
@@ -91,6 +94,7 @@ class ContentReader:
         self.draft_problems: list[Problem] = []
         self.unpublished: set[str] = set()
         self.pages_read = 0
+        self.texts: dict[str, str] = {}
         self._documents: dict[str, Document] = {}
 
     def read(self, totals: Totals | None = None) -> Site | None:
@@ -150,9 +154,16 @@ class ContentReader:
                 )
         if self.problems:
             return None
+        self.texts = {page.url: self._documents[path].body for path, page in pages.items()}
+        by_url = {page.url: page for page in pages.values()}
 
         def of(page_type: type) -> list[Any]:
             return [page for page in pages.values() if type(page) is page_type]
+
+        def compared(translation: Translation) -> Translation:
+            original = by_url[translation.original]
+            now = fingerprint(original.title, original.description, self.texts[original.url])
+            return translation.model_copy(update={"is_behind": translation.source_hash != now})
 
         site = Site(
             today=self.today,
@@ -171,7 +182,7 @@ class ContentReader:
             words=words,
             translations=tuple(
                 sorted(
-                    of(Translation),
+                    map(compared, of(Translation)),
                     key=lambda page: (list(LANGUAGES).index(page.language), page.slug),
                 )
             ),
@@ -225,12 +236,13 @@ class ContentReader:
                 f"il nome del file è il numero della newsletter, e qui è «{slug}». Scrivilo così: 2.md",
             )
             return None
-        from_file = {"slug": slug, "body": document.body}
+        from_file: dict[str, Any] = {"slug": slug}
         if page_type is Translation:
             folder, _, rest = path.partition("/")
             from_file |= {
                 "language": folder,
                 "original": page_identity(rest)[0].url_of(page_identity(rest)[1]),
+                "is_behind": False,
             }
         return self._validated(page_type, document, document.data, **from_file)
 
@@ -303,7 +315,7 @@ class ContentReader:
         document: Document,
         data: Any,
         at: tuple[int, ...] = (),
-        **from_file: str,
+        **from_file: Any,
     ) -> ValueType | None:
         if not isinstance(data, dict):
             self._add(
@@ -359,9 +371,9 @@ class ContentReader:
 
     def _check_links(self, pages: dict[str, Page]) -> None:
         """Links to other pages must lead to a file: MkDocs would say so too, but in English and one engine later."""
-        for path, page in pages.items():
+        for path in pages:
             document = self._documents[path]
-            for match in _PAGE_LINK.finditer(page.body):
+            for match in _PAGE_LINK.finditer(document.body):
                 target = match["target"]
                 if "://" in target:
                     continue
@@ -377,8 +389,9 @@ class ContentReader:
 
     def _check_headings(self, pages: dict[str, Page]) -> None:
         """A page has one first-level heading, its title: Markdown makes another of «#parola» at the start of a line."""
-        for path, page in pages.items():
-            for match in _FIRST_LEVEL_HEADING.finditer(_FENCED.sub("", page.body)):
+        for path in pages:
+            text = _FENCED.sub("", self._documents[path].body)
+            for match in _FIRST_LEVEL_HEADING.finditer(text):
                 line = _line_in_file(self.folder / path, match[0]) or 1
                 said = match[0].strip()
                 self.problems.append(
