@@ -16,17 +16,24 @@ from pathlib import Path
 from typing import Any
 
 import PIL
-from jinja2 import ChoiceLoader, DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url
 
 from portal.cache import Cache
 from portal.digests import digest_of_files, digest_of_text
 from portal.kept_work import KeptWork
-from portal.mkdocs_pages import ContentPage, KeptBytecode, LeanTheme, TextRenderer, settings_digest
+from portal.mkdocs_pages import (
+    ContentPage,
+    KeptBytecode,
+    LeanTheme,
+    TextRenderer,
+    relative_url,
+    settings_digest,
+)
 from portal.model.listing import Listing
 from portal.model.page import Page
 from portal.model.site import Site
@@ -76,9 +83,6 @@ PLAIN_TEMPLATES = {
     "strumenti/bilancio-di-casa": "tool_budget.html", "strumenti/affitto-sostenibile": "tool_rent.html",
 }  # fmt: skip
 """The template of each plain page that is more than its text, by slug."""
-
-KEPT_TEMPLATE = "kept.html"
-"""Stands in for the template of a page that an earlier build made."""
 
 CARD_FONT = "assets/fonts/bricolage-grotesque-700.woff2"
 
@@ -130,7 +134,10 @@ class Rendering:
         self.kind_searched = self.questions.function(
             "kind_searched", lambda shown: kind_searched(shown, site.today)
         )
-        self.kept: set[str] = set()
+        self.kept: dict[str, MkDocsPage] = {}
+        self.files = Files([])
+        self.all_pages: Sequence[File] = ()
+        self._own: dict[str, str] = {}
         self._marks: dict[str, str] = {}
 
     def add_body(self, url: str, html: str) -> None:
@@ -147,7 +154,9 @@ class Rendering:
 
     def own_digest(self, url: str) -> str:
         """The digest of what a page is made from besides the answers to its questions."""
-        return self.questions.digests.of((self.pages[url], self._bodies[url]))
+        if url not in self._own:
+            self._own[url] = self.questions.digests.of((self.pages[url], self._bodies[url]))
+        return self._own[url]
 
 
 def on_config(config: MkDocsConfig) -> None:
@@ -254,8 +263,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     site = rendering.site
     env.autoescape = True
     env.bytecode_cache = rendering.templates
-    env.loader = ChoiceLoader([DictLoader({KEPT_TEMPLATE: ""}), env.loader])
     env.filters |= {
+        "url": relative_url,
         "italian_date": italian_date,
         "weekday_date": weekday_date,
         "date_in": date_in,
@@ -291,10 +300,20 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     }
     env.globals |= {name: rendering.questions.given(name, value) for name, value in given.items()}
     rendering.questions.heard_by_all()
-    for file in files.documentation_pages():
+    rendering.files = files
+    rendering.all_pages = files.documentation_pages()
+    for file in rendering.all_pages:
         if file.page and _write_kept(file.page, rendering):
-            file.page.meta["template"] = KEPT_TEMPLATE
+            file.inclusion = InclusionLevel.EXCLUDED
     return env
+
+
+def on_template_context(
+    context: dict[str, Any], template_name: str, config: MkDocsConfig
+) -> dict[str, Any]:
+    """Show the sitemap all pages, also those that MkDocs need not write."""
+    context["pages"] = _rendering(config).all_pages
+    return context
 
 
 def on_page_context(
@@ -302,8 +321,6 @@ def on_page_context(
 ) -> dict[str, Any]:
     """Hand the template the object its page is about, under its own name too."""
     rendering = _rendering(config)
-    if page.url in rendering.kept:
-        return context
     rendering.work.begin()
     for name in ("nav", "pages", "build_date_utc"):
         context[name] = StrictUndefined(
@@ -332,17 +349,18 @@ def on_page_context(
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     """Keep the page for later builds."""
     rendering = _rendering(config)
-    if page.url not in rendering.kept:
-        output = with_weight(output, rendering.sizes)
-        html = output.encode("utf-8", errors="xmlcharrefreplace")
-        rendering.mark(page.url, html)
-        rendering.work.finish(page.url, {"html": html}, rendering.own_digest(page.url))
+    output = with_weight(output, rendering.sizes)
+    html = output.encode("utf-8", errors="xmlcharrefreplace")
+    rendering.mark(page.url, html)
+    rendering.work.finish(page.url, {"html": html}, rendering.own_digest(page.url))
     return output
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what is not a page, and last the headers, which speak of every file."""
     rendering = _rendering(config)
+    for page in rendering.kept.values():
+        page.validate_anchor_links(files=rendering.files, log_level=config.validation.links.anchors)
     site_dir = Path(config.site_dir)
     writers = output_writers(
         rendering.site, rendering.bodies, config.site_url, preview=_is_preview(config)
@@ -426,7 +444,7 @@ def _write_kept(page: MkDocsPage, rendering: Rendering) -> bool:
         return False
     rendering.folder.write(page.file.dest_uri, kept["html"])
     rendering.mark(page.url, kept["html"])
-    rendering.kept.add(page.url)
+    rendering.kept[page.url] = page
     return True
 
 

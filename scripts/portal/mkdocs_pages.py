@@ -3,27 +3,41 @@ Markdown instance for all, and whatever an earlier build has worked out."""
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 import jinja2
 import markdown
 import mkdocs
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import STX, AtomicString
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages as mkdocs_pages
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.toc import get_toc
 from mkdocs.theme import Theme
+from mkdocs.utils.templates import url_filter
 
 from portal.cache import Shelf
 from portal.digests import digest_of_text
 
 _NOT_IN_PAGES = ("site_dir", "site_url", "totals_file", "site_before", "cache_dir", "search_index")
 """Settings that change from one command to the next: no page reads them, or it is told apart by them."""
+
+_INLINE_KINDS = (
+    "backtick", "escape", "footnote", "reference", "link", "image_link", "image_reference", "short_reference",
+    "short_image_ref", "autolink", "automail", "linebreak", "html", "entity", "em_strong",
+)  # fmt: skip
+_INLINE_MARKUP = re.compile(rf"[`\\\[<&*_{STX}]|  \n")
+"""What a text must hold for any of these kinds to be in it; «STX» opens a place already taken."""
 
 
 def settings_digest(config: MkDocsConfig) -> str:
@@ -54,6 +68,7 @@ class TextRenderer:
         self._title = mkdocs_pages._ExtractTitleTreeprocessor()
         for part in (self._raw, self._anchors, self._links, self._title):
             part._register(self._markdown)
+        _spare_plain_texts(self._markdown)
 
     def render(self, page: ContentPage, files: Files) -> None:
         """Fill in what MkDocs expects of a page rendered."""
@@ -117,6 +132,44 @@ class ContentPage(mkdocs_pages.Page):
         self._renderer.render(self, files)
 
 
+def _spare_plain_texts(engine: markdown.Markdown) -> None:
+    """Spare texts that hold no markup the search for each kind of it: most of the time goes there.
+
+    An extension that brings a kind of its own is given every text, as if this were not here.
+    """
+    if len(engine.inlinePatterns) == sum(kind in engine.inlinePatterns for kind in _INLINE_KINDS):
+        spared = _PlainTexts()
+        engine.treeprocessors.register(spared, "spared", 21)  # just before «inline», which is 20
+        engine.treeprocessors.register(_Returned(spared), "returned", 19)
+
+
+class _PlainTexts(Treeprocessor):
+    """Marks the texts without markup as done."""
+
+    def __init__(self) -> None:
+        self.marked: list[Element] = []
+
+    def run(self, root: Element) -> None:
+        self.marked = [
+            element
+            for element in root.iter()
+            if type(element.text) is str and not _INLINE_MARKUP.search(element.text)
+        ]
+        for element in self.marked:
+            element.text = AtomicString(element.text)
+
+
+class _Returned(Treeprocessor):
+    """Takes the marks off again: abbreviations are looked for later, and in these texts too."""
+
+    def __init__(self, spared: _PlainTexts) -> None:
+        self._spared = spared
+
+    def run(self, root: Element) -> None:
+        for element in self._spared.marked:
+            element.text = str(element.text)
+
+
 class LeanTheme(Theme):
     """A theme that does not list the thousands of icons in the hidden folders of Material.
 
@@ -131,6 +184,25 @@ class LeanTheme(Theme):
         env = super().get_env()
         env.loader = _VisibleFiles(self.dirs)
         return env
+
+
+@jinja2.pass_context
+def relative_url(context: jinja2.runtime.Context, address: str) -> str:
+    """*address*, which counts from the site's root, as seen from the page that is being made.
+
+    MkDocs' filter of this name looks for the shortest way; this one goes by the root,
+    which for the sixty addresses of a page is soon found. Pages outside MkDocs' count have no place.
+    """
+    page = context["page"]
+    if page is None or _leads_elsewhere(address):
+        return url_filter(context, address)
+    return "../" * page.url.count("/") + ("" if address == "." else address) or "./"
+
+
+@functools.lru_cache(maxsize=4096)
+def _leads_elsewhere(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(parts.scheme or parts.netloc) or address.startswith(("/", "#", ".."))
 
 
 class KeptBytecode(jinja2.BytecodeCache):

@@ -23,6 +23,8 @@ from portal.model.site import Site
 _NO_ANSWER = (LookupError, AttributeError, TypeError, ValueError, StopIteration)
 """What a question raises that made sense once: the page it was about is gone."""
 
+_PLAIN = (str, int)
+
 
 class Questions:
     """The questions asked in one build, and the digests of their answers.
@@ -37,6 +39,7 @@ class Questions:
         self._pages = pages
         self._kept = kept
         self._roots: dict[str, Any] = {}
+        self._put_before: dict[tuple[str, tuple[Any, ...] | None], str] = {}
         self._from_site = {"site"}
         self._same_site = self.digests.of(site)
         self._known: dict[str, str | None] = json.loads(kept.take(self._same_site) or b"{}")
@@ -126,14 +129,24 @@ class Questions:
         if self._heard is None:
             return
         try:
-            told = None if arguments is None else [self._told(each) for each in arguments]
-            question = json.dumps([name, told], ensure_ascii=False)
+            question = self._put(name, arguments)
             if question not in self._answers:
                 self._answers[question] = self.digests.of(answer)
         except Undigestible:
             question = json.dumps([name])
             self._answers[question] = None
         self._heard[question] = None
+
+    def _put(self, name: str, arguments: tuple[Any, ...] | None) -> str:
+        """The question as text. What is asked of a name or a number is put once."""
+        is_plain = arguments is None or all(type(each) in _PLAIN for each in arguments)
+        if is_plain and (question := self._put_before.get((name, arguments))):
+            return question
+        told = None if arguments is None else [self._told(each) for each in arguments]
+        question = json.dumps([name, told], ensure_ascii=False)
+        if is_plain:
+            self._put_before[name, arguments] = question
+        return question
 
     def _noted(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         def ask(*arguments: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
@@ -12,7 +12,19 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 UNDATED = "s.d."
+MONTH_AND_YEAR = "yMMMM"
 _SHAPE = re.compile(r"(?P<about>~)?(?P<year>\d{4})(?:-(?P<month>\d{2}))?(?:-(?P<day>\d{2}))?")
+
+
+@lru_cache(maxsize=4096)
+def in_words(day: date, form: str, language: str) -> str:
+    """The date in the words of *language* (BCP 47); *form* is a length, a pattern or a skeleton of Unicode's.
+
+    Lists, shelves and feeds say the same dates over and over.
+    """
+    if form == MONTH_AND_YEAR:
+        return format_skeleton(form, day, locale=language)
+    return format_date(day, form, locale=language)
 
 
 @total_ordering
@@ -49,9 +61,7 @@ class SourceDate:
         if self.month is None:
             return str(self.year)
         day = date(self.year, self.month, self.day or 1)
-        if self.day:
-            return format_date(day, "long", locale=language)
-        return format_skeleton("yMMMM", day, locale=language)
+        return in_words(day, "long" if self.day else MONTH_AND_YEAR, language)
 
     @property
     def iso(self) -> str | None:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import datetime
 
-from babel.dates import format_date
-
-from portal.model.dates import SourceDate
+from portal.model.dates import SourceDate, in_words
 
 
 def italian_date(day: datetime.date | SourceDate) -> str:
     """«4 luglio 2015»; a source's date as exact as it is: «ottobre 2019», «senza data»."""
     if isinstance(day, SourceDate):
         return day.in_italian
-    return format_date(day, "d MMMM y", locale="it")
+    return in_words(day, "d MMMM y", "it")
 
 
 def date_in(day: datetime.date, language: str) -> str:
     """The date in the words of *language* (BCP 47): «22 November 2026»."""
-    return format_date(day, "long", locale=language)
+    return in_words(day, "long", language)
 
 
 def weekday_date(day: datetime.date) -> str:
     """«sabato 4 luglio 2015»."""
-    return format_date(day, "EEEE d MMMM y", locale="it")
+    return in_words(day, "EEEE d MMMM y", "it")
 
 
 def number(value: int) -> str:

@@ -92,9 +92,7 @@ def _way_to(page: Page | Listing, site: Site) -> Iterator[tuple[str, str]]:
         homes = (home for home in site.translations_of("") if home.language == page.language)
         above = [(home.title, home.url) for home in homes]
     else:
-        indexes = sorted((index for index in site.pages if index.url), key=lambda index: index.url)
-        above = [("Inizio", "")]
-        above += [(index.title, index.url) for index in indexes if page.url.startswith(index.url)]
+        above = [("Inizio", ""), *site.rooms_above(page.url)]
     yield from ((name, url) for name, url in above if url != page.url)
     yield ("Inizio" if page.url == "" else page.title), page.url
 
