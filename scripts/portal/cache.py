@@ -60,18 +60,19 @@ class Cache:
 
     def take(self, shelf: str, key: str) -> bytes | None:
         """What was put there, whole, or nothing."""
-        with self._trying() as connection:
-            if connection is None:
-                return None
-            found = connection.execute(
+        if self._connection is None:
+            return None
+        try:
+            found = self._connection.execute(
                 "SELECT mark, value FROM kept WHERE shelf = ? AND key = ?", (shelf, key)
             ).fetchone()
-            if not found or not isinstance(found[1], bytes):
-                return None
-            mark, value = found
-            if mark == _mark(shelf, key, value):
-                return value
-        return None
+        except sqlite3.Error as fault:
+            self._give_up(fault)
+            return None
+        if not found or not isinstance(found[1], bytes):
+            return None
+        mark, value = found
+        return value if mark == _mark(shelf, key, value) else None
 
     def put(self, shelf: str, key: str, value: bytes) -> None:
         """Keep *value*."""
@@ -134,11 +135,14 @@ class Cache:
         try:
             yield self._connection
         except sqlite3.Error as fault:
-            self._connection.close()
-            self._connection = None
-            if getattr(fault, "sqlite_errorcode", None) in _NOT_OURS:
-                with contextlib.suppress(OSError):
-                    self._file.unlink()
+            self._give_up(fault)
+
+    def _give_up(self, fault: sqlite3.Error) -> None:
+        self._connection.close()
+        self._connection = None
+        if getattr(fault, "sqlite_errorcode", None) in _NOT_OURS:
+            with contextlib.suppress(OSError):
+                self._file.unlink()
 
 
 class Shelf:

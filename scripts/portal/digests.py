@@ -20,6 +20,9 @@ from pydantic import BaseModel
 
 _PLAIN = (str, int, float, bytes, bool, type(None), datetime.date, datetime.time, enum.Enum)
 
+_OFTEN = frozenset((int, bool, type(None), datetime.date))
+"""Found at once; whether a value is of any other kind takes asking."""
+
 
 class Undigestible(TypeError):
     """A value holds something whose sameness cannot be told."""
@@ -38,8 +41,13 @@ class Digests:
         return digest_of_text(self._text(value))
 
     def _text(self, value: object) -> str:
-        if type(value) is str:
+        kind = type(value)
+        if kind is str:
             return repr(value)
+        if kind is tuple:
+            return f"tuple [{', '.join(map(self._text, value))}]"
+        if kind in _OFTEN:
+            return f"{kind.__qualname__} {value!r}"
         if isinstance(value, _PLAIN):
             return f"{type(value).__qualname__} {value!r}"
         if isinstance(value, tuple | list):

@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import PIL
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
@@ -24,7 +23,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url
 
 from portal.cache import Cache
-from portal.digests import digest_of_files, digest_of_text
+from portal.digests import digest_of_files, digest_of_text, installed_packages
 from portal.kept_work import KeptWork
 from portal.mkdocs_pages import (
     ContentPage,
@@ -48,7 +47,7 @@ from portal.search import alphabet, index_site, kind_searched, read_synonyms
 from portal.site_folder import SiteFolder
 from portal.today import build_day
 from portal.toolbox import tools_digest
-from portal.writers import social_card
+from portal.writers import sharing
 from portal.writers.absolute_links import absolute_url
 from portal.writers.calendars import calendar_list, event_ics_url
 from portal.writers.campaign_sharing import badge_html, badge_said, badge_url, code_url
@@ -410,14 +409,17 @@ def _check_letters(rendering: Rendering) -> None:
 
 def _write_cards(font: Path, rendering: Rendering) -> None:
     """Draw the social cards, or take those an earlier build drew with the same words."""
-    drawn_with = digest_of_files([Path(social_card.__file__), font])
-    shelf = rendering.cache.shelf(f"cards {drawn_with} {PIL.__version__}")
+    drawn_with = digest_of_files([Path(sharing.__file__).with_name("social_card.py"), font])
+    pillow = next(name for name in installed_packages() if name.startswith("pillow-"))
+    shelf = rendering.cache.shelf(f"cards {drawn_with} {pillow}")
     letters = font.read_bytes()
     for card in card_list(rendering.site):
         words = f"{card.eyebrow}\n{card.title}"
         picture = shelf.take(words)
         if picture is None:
-            picture = social_card.draw_card(card.title, card.eyebrow, letters)
+            from portal.writers.social_card import draw_card
+
+            picture = draw_card(card.title, card.eyebrow, letters)
             shelf.put(words, picture)
         rendering.folder.write(card.path, picture)
 

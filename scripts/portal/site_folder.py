@@ -15,11 +15,15 @@ class SiteFolder:
     def __init__(self, folder: Path, before: Path | None = None) -> None:
         self._folder = str(folder)
         self._before = str(before) if before else None
+        self._made: set[str] = set()
 
     def write(self, path: str, content: bytes) -> None:
         """Put *content* at *path*, which nothing stands at yet."""
         target = os.path.join(self._folder, path)
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        holder = os.path.dirname(target)
+        if holder not in self._made:
+            os.makedirs(holder, exist_ok=True)
+            self._made.add(holder)
         if not self._linked(path, content, target):
             with open(target, "wb") as file:
                 file.write(content)

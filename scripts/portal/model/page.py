@@ -9,6 +9,7 @@ written for editors, in Italian.
 from __future__ import annotations
 
 import datetime
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -169,14 +170,17 @@ def front_matter_fields(page_type: type[Value]) -> dict[str, Any]:
 def references(page: Value) -> list[tuple[str, str, str]]:
     """Every reference *page* makes, as (field name, folder, slug)."""
     found = []
-    for name, field in type(page).model_fields.items():
-        folder = referred_folder(field)
-        if folder is None:
-            continue
+    for name, folder in _references_of(type(page)):
         value = getattr(page, name)
         slugs = value if isinstance(value, tuple) else (value,) if value else ()
         found.extend((name, folder, slug) for slug in slugs)
     return found
+
+
+@functools.cache
+def _references_of(page_type: type[Value]) -> tuple[tuple[str, str], ...]:
+    fields = ((name, referred_folder(field)) for name, field in page_type.model_fields.items())
+    return tuple((name, folder) for name, folder in fields if folder is not None)
 
 
 def referred_folder(field: Any) -> str | None:

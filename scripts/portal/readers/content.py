@@ -373,6 +373,8 @@ class ContentReader:
         """Links to other pages must lead to a file: MkDocs would say so too, but in English and one engine later."""
         for path in pages:
             document = self._documents[path]
+            if ".md" not in document.body:
+                continue
             for match in _PAGE_LINK.finditer(document.body):
                 target = match["target"]
                 if "://" in target:
@@ -390,8 +392,10 @@ class ContentReader:
     def _check_headings(self, pages: dict[str, Page]) -> None:
         """A page has one first-level heading, its title: Markdown makes another of «#parola» at the start of a line."""
         for path in pages:
-            text = _FENCED.sub("", self._documents[path].body)
-            for match in _FIRST_LEVEL_HEADING.finditer(text):
+            text = self._documents[path].body
+            if not _FIRST_LEVEL_HEADING.search(text):
+                continue
+            for match in _FIRST_LEVEL_HEADING.finditer(_FENCED.sub("", text)):
                 line = _line_in_file(self.folder / path, match[0]) or 1
                 said = match[0].strip()
                 self.problems.append(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from lxml import html
-
 # XML 1.0 §2.2: what is not in these ranges may not appear, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -21,6 +19,8 @@ def with_absolute_links(fragment: str, page_url: str) -> str:
 
     Characters XML has no way to write, which word processors leave behind, are dropped.
     """
+    from lxml import html
+
     root = html.fragment_fromstring(without_control_characters(fragment), create_parent="div")
     root.make_links_absolute(page_url)
     for image in root.iterfind(".//*[@srcset]"):

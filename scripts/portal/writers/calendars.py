@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
-
-import icalendar
 
 from portal.model.event import Event
 from portal.model.site import Site
 from portal.writers.absolute_links import absolute_url
+
+if TYPE_CHECKING:
+    import icalendar
 
 REFRESH_EVERY = datetime.timedelta(hours=6)
 """How often a calendar asks whether anything changed. A wish: some programs ask once a day."""
@@ -110,6 +112,8 @@ def _written(
 
 def empty_document(site_url: str, calendar: Calendar | None = None) -> icalendar.Calendar:
     """A file without entries; with what a program needs to come back for it, where it is a *calendar*."""
+    import icalendar
+
     document = icalendar.Calendar()
     document.add("PRODID", _MAKER)
     document.add("VERSION", "2.0")
@@ -129,6 +133,8 @@ def empty_document(site_url: str, calendar: Calendar | None = None) -> icalendar
 
 
 def _entry(event: Event, site: Site, site_url: str) -> icalendar.Event:
+    import icalendar
+
     entry = icalendar.Event()
     page_url = absolute_url(site_url, event.url)
     stamp = datetime.datetime.combine(event.revised, datetime.time(), datetime.UTC)

@@ -7,13 +7,15 @@ by themselves, and nobody needs to be reminded of a day gone by.
 from __future__ import annotations
 
 import datetime
-
-import icalendar
+from typing import TYPE_CHECKING
 
 from portal.model.opportunity import Opportunity
 from portal.model.site import Site
 from portal.writers.absolute_links import absolute_url
 from portal.writers.calendars import DOMAIN, Calendar, empty_document
+
+if TYPE_CHECKING:
+    import icalendar
 
 
 def deadline_calendars(site: Site) -> tuple[Calendar, ...]:
@@ -34,6 +36,8 @@ def write_deadlines(site: Site, site_url: str) -> dict[str, bytes]:
 
 def _entry(opportunity: Opportunity, site_url: str) -> icalendar.Event:
     """The whole last day; whoever subscribes stays free on it."""
+    import icalendar
+
     page_url = absolute_url(site_url, opportunity.url)
     entry = icalendar.Event()
     entry.add("UID", f"{opportunity.id}@{DOMAIN}")

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-
-from feedgen.feed import FeedGenerator
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from portal.model.site import Site
 from portal.writers.absolute_links import (
@@ -23,6 +21,9 @@ from portal.writers.absolute_links import (
 )
 from portal.writers.feed import PROJECT, Entry, Feed, feed_list, noon, permanent_id
 from portal.writers.json_feed import write_json_feed
+
+if TYPE_CHECKING:
+    from feedgen.feed import FeedGenerator
 
 MOST_ENTRIES = 20
 """A feed carries whole pages, so it carries the last ones; its page lists them all."""
@@ -63,6 +64,8 @@ def _filled(
     bodies: Mapping[str, str],
     site_url: str,
 ) -> FeedGenerator:
+    from feedgen.feed import FeedGenerator
+
     generator = FeedGenerator()
     generator.id(feed.id)
     generator.title(without_control_characters(f"{PROJECT}: {feed.title}"))
@@ -95,6 +98,8 @@ def _rss(generator: FeedGenerator) -> bytes:
 
 def _atom(generator: FeedGenerator) -> bytes:
     """Write Atom, giving each entry's link back the relation and type feedgen 1.0.0 forgets."""
+    from lxml import etree
+
     root = etree.fromstring(generator.atom_str())
     for link in root.iterfind(f"{_ATOM}entry/{_ATOM}link"):
         link.set("rel", "alternate")

@@ -15,8 +15,6 @@ from itertools import groupby
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-import segno
-
 BORDER = 4
 
 
@@ -41,6 +39,8 @@ def draw_qr_file(url: str) -> bytes:
 
 
 def _drawing(url: str) -> Element:
+    import segno
+
     matrix = segno.make_qr(url, error="m", boost_error=False).matrix
     side = len(matrix) + 2 * BORDER
     name = f"Codice QR: {url}"
