@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 
 from portal.environment import ROOT
 from portal.mkdocs_hooks import Rendering
+from portal.site_folder import files_below, move_in
 
 
 def build_site(
@@ -27,10 +28,10 @@ def build_site(
     preview: bool = False,
     project: Path = ROOT,
     keep: bool = True,
-    discard: Callable[[Path], None] = shutil.rmtree,
 ) -> Rendering:
     """Build the site and put it at *out*, where the old one stays until the new one is complete.
 
+    What has changed is moved in last, when nothing can fail any more.
     Raises ContentFaults with every problem of the content, and Abort when MkDocs
     has a warning; *out* is then as it was. Without a new *search_index* the one
     at *out* stays: a preview does not count every word again at each key pressed.
@@ -38,7 +39,7 @@ def build_site(
     A *preview* shows drafts too, and says on every page that it is one.
 
     *project* is the folder with `mkdocs.yml`. Unless told not to *keep*, what
-    earlier builds worked out is taken from its cache. *discard* removes the old site.
+    earlier builds worked out is taken from its cache.
     """
     _quieten_mkdocs()
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -58,14 +59,16 @@ def build_site(
             config.extra["preview"] = True
         with _without_collector():
             mkdocs_build(config)
-        if not search_index and (out / "pagefind").is_dir():
-            (out / "pagefind").rename(fresh / "pagefind")
-        if out.exists():
-            out.rename(folder / "old")
-        fresh.rename(out)
+        rendering: Rendering = config.extra["portal"]
+        index = () if search_index else files_below(str(out / "pagefind"))
+        staying = {*rendering.folder.same, *(f"pagefind/{path}" for path in index)}
+        if not out.exists():
+            fresh.rename(out)
+        else:
+            move_in(fresh, out, staying)
     finally:
-        discard(folder)
-    return config.extra["portal"]
+        shutil.rmtree(folder)
+    return rendering
 
 
 @contextmanager

@@ -429,6 +429,7 @@ def _write_index(site_dir: Path, rendering: Rendering) -> None:
     own = rendering.digest_of_pages()
     kept = rendering.work.take("/search", own)
     if kept is None:
+        rendering.folder.complete()
         index_site(site_dir)
         files = (file for file in (site_dir / "pagefind").rglob("*") if file.is_file())
         made = {file.relative_to(site_dir).as_posix(): file.read_bytes() for file in sorted(files)}

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import html
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import traceback
 import urllib.error
@@ -67,7 +65,6 @@ class Preview:
                 totals_file=self.totals_file,
                 search_index=not self.is_indexed,
                 preview=True,
-                discard=_discard_aside,
             )
         except ContentFaults as faults:
             self.fault = str(faults)
@@ -140,11 +137,6 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
             say("\nA presto.")
         finally:
             server.shutdown()
-
-
-def _discard_aside(folder: Path) -> None:
-    """Remove the old site while the new one is already shown: a disk takes its time over many files."""
-    threading.Thread(target=shutil.rmtree, args=(folder,), kwargs={"ignore_errors": True}).start()
 
 
 def _with_giving(app: WSGIApplication, giving_url: str, host: str) -> WSGIApplication:

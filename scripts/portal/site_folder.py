@@ -1,51 +1,82 @@
-"""The folder a site is written to, beside the one it will replace."""
+"""The folder a site is written to, beside the one that is there already.
+
+Only what has changed is written. The rest stays where it is: making two folders
+and two links for every page would take a disk longer than all else of a rebuild.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
 class SiteFolder:
-    """Writes files into *folder*; one that is the same *before* is linked, which costs next to nothing.
-
-    The two folders share such a file only until the old one is removed.
-    """
+    """Writes files into *folder*, but for those that are the same *before*: these are only noted."""
 
     def __init__(self, folder: Path, before: Path | None = None) -> None:
         self._folder = str(folder)
         self._before = str(before) if before else None
         self._made: set[str] = set()
+        self.same: set[str] = set()
+        """The files that can stay as they are, relative to the folder."""
 
     def write(self, path: str, content: bytes) -> None:
         """Put *content* at *path*, which nothing stands at yet."""
+        if self._stands_already(path, content):
+            self.same.add(path)
+            return
         target = os.path.join(self._folder, path)
         holder = os.path.dirname(target)
         if holder not in self._made:
             os.makedirs(holder, exist_ok=True)
             self._made.add(holder)
-        if not self._linked(path, content, target):
-            with open(target, "wb") as file:
-                file.write(content)
+        with open(target, "wb") as file:
+            file.write(content)
 
     def paths(self) -> list[str]:
-        """Every file there is by now, relative to the folder."""
-        start = len(self._folder) + 1
-        return [
-            os.path.join(folder, name)[start:]
-            for folder, _, names in os.walk(self._folder)
-            for name in names
-        ]
+        """Every file of the site by now, relative to the folder."""
+        return [*files_below(self._folder), *self.same]
 
-    def _linked(self, path: str, content: bytes, target: str) -> bool:
+    def complete(self) -> None:
+        """Copy the files that are the same, for who must see the whole site in one folder."""
+        for path in self.same:
+            target = os.path.join(self._folder, path)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copyfile(os.path.join(self._before or "", path), target)
+        self.same.clear()
+
+    def _stands_already(self, path: str, content: bytes) -> bool:
         if self._before is None:
             return False
-        old = os.path.join(self._before, path)
         try:
-            with open(old, "rb") as file:
-                if file.read() != content:
-                    return False
-            os.link(old, target)
+            with open(os.path.join(self._before, path), "rb") as file:
+                return file.read() == content
         except OSError:
-            return False  # there is none, or this disk knows no links
-        return True
+            return False
+
+
+def move_in(fresh: Path, out: Path, staying: Iterable[str]) -> None:
+    """Make the site at *out* of the files in *fresh* and of those that are *staying*; all others go."""
+    new = list(files_below(str(fresh)))
+    for path in set(files_below(str(out))) - set(new) - set(staying):
+        (out / path).unlink()
+        _remove_empty((out / path).parent, out)
+    for path in new:
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (fresh / path).replace(out / path)
+
+
+def files_below(folder: str) -> Iterator[str]:
+    """Every file in *folder*, however deep, relative to it."""
+    start = len(folder) + 1
+    for holder, _, names in os.walk(folder):
+        for name in names:
+            yield os.path.join(holder, name)[start:]
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
