@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
+import posixpath
 import re
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -379,10 +381,10 @@ class ContentReader:
                 target = match["target"]
                 if "://" in target:
                     continue
-                file = ((self.folder / path).parent / target).resolve()
-                if not file.is_file():
+                linked = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+                if linked not in pages and not (self.folder / linked).is_file():
                     fault = f"il link porta a «{target}», che non c'è. Controlla il nome del file."
-                elif self._is_out_of_reach(path, file):
+                elif linked in self.unpublished and path not in self.unpublished:
                     fault = f"il link porta a «{target}», che {_NOT_YET}, o togli per ora il link."
                 else:
                     continue
@@ -475,7 +477,8 @@ class ContentReader:
 
     def _text(self, path: str) -> str | None:
         try:
-            return (self.folder / path).read_bytes().decode("utf-8-sig")
+            with open(os.path.join(self.folder, path), "rb") as file:
+                return file.read().decode("utf-8-sig")
         except FileNotFoundError:
             self._add(path, (), "il file manca. Rimettilo: il sito non si costruisce senza.")
         except UnicodeDecodeError as error:
@@ -507,12 +510,6 @@ class ContentReader:
             folder, _, rest = path.partition("/")
             if folder in LANGUAGES and rest in self.unpublished:
                 self.unpublished.add(path)
-
-    def _is_out_of_reach(self, path: str, file: Path) -> bool:
-        """Whether the page at *path* would link to one that is not to be seen, and is itself."""
-        if path in self.unpublished or not file.is_relative_to(self.folder.resolve()):
-            return False
-        return file.relative_to(self.folder.resolve()).as_posix() in self.unpublished
 
     def _add(self, path: str, location: tuple[str | int, ...], message: str) -> None:
         document = self._documents.get(path)
