@@ -282,13 +282,17 @@ def test_the_same_content_gives_the_same_bytes_anywhere(project, tmp_path):
 
 def test_what_no_longer_exists_leaves_the_folder(project):
     """A page that was removed takes its folder with it; a file nobody wrote goes too."""
-    (project.content / "storie" / "2021-09-11-le-zucche.md").unlink()
-    (project.folder / "site" / "storie" / "estranea.html").write_text("Chi l'ha messa qui?")
+    stories = project.folder / "site" / "storie"
+    add_a_story(project, "", 3)
+    project.build()
+    assert (stories / "2022-01-03-aggiunta" / "index.html").exists()
+    (project.content / "storie" / "2022-01-03-aggiunta.md").unlink()
+    (stories / "estranea.html").write_text("Chi l'ha messa qui?")
 
     project.build()
 
-    assert not (project.folder / "site" / "storie" / "2021-09-11-le-zucche").exists()
-    assert not (project.folder / "site" / "storie" / "estranea.html").exists()
+    assert not (stories / "2022-01-03-aggiunta").exists()
+    assert not (stories / "estranea.html").exists()
 
 
 def test_an_unchanged_site_is_not_made_again(project):
