@@ -89,6 +89,16 @@ class GiftSeen:
     plan_ended: bool = False
 
     @property
+    def objects(self) -> frozenset[str]:
+        """Every object at Stripe that this look has taken in."""
+        seen = [self.origin]
+        if self.payment:
+            seen += [self.payment.id, self.payment.charge_id or ""]
+            seen += [refund.id for refund in self.payment.refunds]
+            seen += [dispute.id for dispute in self.payment.disputes]
+        return frozenset(filter(None, seen))
+
+    @property
     def awaits_donor(self) -> bool:
         """True while the donor's bank wants the donor to confirm."""
         return self.payment is not None and self.payment.status == "requires_action"

@@ -52,16 +52,19 @@ class Reducer:
         self._livemode = livemode
 
     def apply(self, facts: Iterable[Fact], *, answers: Row | None = None) -> None:
-        """Apply facts in one transaction, and settle the notification they answer.
+        """Apply facts in one transaction, and settle the notifications they answer.
 
-        *answers* is the inbox row that made us look.
+        *answers* is the inbox row that made us look. What else waits about a gift's
+        payment, charge or refunds has been answered by the same look.
         """
         campaigns = self._campaigns()
         now = self._clock()
         with self._store.transaction() as books:
             observed_at = now
+            answered = {answers["object_id"]} if answers else set()
             for fact in facts:
                 observed_at = min(observed_at, fact.observed_at)
+                answered |= fact.objects if isinstance(fact, GiftSeen) else set()
                 if fact.livemode is not self._livemode:
                     self._open_task(books, "wrong_mode", _name(fact), "è dell’altra modalità", now)
                 elif isinstance(fact, GiftSeen):
@@ -70,12 +73,8 @@ class Reducer:
                     self._apply_plan(books, fact, now)
                 else:
                     self._apply_movements(books, fact)
-            if answers is not None:
-                books.settle_notifications(
-                    object_id=answers["object_id"],
-                    livemode=answers["livemode"],
-                    observed_at=to_text(observed_at),
-                )
+            for object_id in answered:
+                self._settle_notifications(books, object_id, observed_at)
 
     def apply_transfer(self, books: Transaction, origin: str, booking: Booking) -> None:
         """Book a promised transfer that reached the bank, in the caller's transaction.
@@ -132,11 +131,7 @@ class Reducer:
                 f"{notification['type']}: {reason}",
                 now,
             )
-            books.settle_notifications(
-                object_id=notification["object_id"],
-                livemode=notification["livemode"],
-                observed_at=to_text(now),
-            )
+            self._settle_notifications(books, notification["object_id"], now)
 
     def open_task(self, kind: str, subject: str, detail: str) -> None:
         """Leave something to a person."""
@@ -276,6 +271,15 @@ class Reducer:
         if issued:
             News(books, now=now, new_id=self._new_id).of_receipt(donation, intent)
         return issued
+
+    def _settle_notifications(
+        self, books: Transaction, object_id: str, observed_at: datetime
+    ) -> None:
+        # Locked first and then settled: PostgreSQL may leave out a row that changed in between.
+        for row in books.lock_notifications(
+            object_id=object_id, livemode=int(self._livemode), observed_at=to_text(observed_at)
+        ):
+            books.settle_notification(id=row["id"])
 
     def _open_task(
         self, books: Transaction, kind: str, subject: str, detail: str, now: datetime

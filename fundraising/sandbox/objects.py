@@ -6,6 +6,7 @@ sandbox's own notes and never leave it.
 """
 
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,13 @@ create table if not exists object (
     body text not null
 );
 create index if not exists object_by_kind on object (kind, position);
+create index if not exists object_by_payment on object (kind, json_extract(body, '$.payment_intent'));
+create index if not exists object_by_intent on object (kind, json_extract(body, '$._intent'));
+create index if not exists object_by_invoice on object (kind, json_extract(body, '$.invoice'));
+create index if not exists object_by_customer on object (kind, json_extract(body, '$.customer'));
+create index if not exists object_by_status on object (kind, json_extract(body, '$.status'));
+create index if not exists object_by_attempt
+    on object (kind, json_extract(body, '$.payment.payment_intent'));
 create table if not exists answer (
     idempotency_key text primary key,
     fingerprint text not null,
@@ -30,6 +38,9 @@ create table if not exists answer (
     body text not null
 );
 """
+
+
+_FIELD = re.compile(r"[a-z_]+(\.[a-z_]+)*")
 
 
 class ObjectStore:
@@ -101,11 +112,14 @@ class ObjectStore:
 
     def where(self, kind: str, field: str, value: str) -> list[Body]:
         """Return the objects of a kind whose *field* (dots lead inwards) has that value, newest first."""
+        if not _FIELD.fullmatch(field):
+            raise ValueError(f"{field!r} is not the name of a field")
         with self._lock:
+            # The path is part of the text, or SQLite would not use the index on it.
             rows = self._connection.execute(
-                "select body from object where kind = ? and json_extract(body, ?) = ? "
+                f"select body from object where kind = ? and json_extract(body, '$.{field}') = ? "
                 "order by position desc",
-                (kind, f"$.{field}", value),
+                (kind, value),
             ).fetchall()
         return [json.loads(row[0]) for row in rows]
 

@@ -49,8 +49,17 @@ def _retrieve(kind: str) -> Answer:
 
 def _list(kind: str, address: str) -> Answer:
     return lambda account, params, _: page(
-        account, matching(account.store.all(kind), params), params, address
+        account, matching(_candidates(account, kind, params), params), params, address
     )
+
+
+def _candidates(account: Account, kind: str, params: Params) -> list[Body]:
+    """Return what the parameters choose from, without reading everything for one payment's sake."""
+    named = params | {f"payment.{name}": value for name, value in params.get("payment", {}).items()}
+    for field in ("payment_intent", "payment.payment_intent", "invoice", "customer"):
+        if isinstance(named.get(field), str):
+            return account.store.where(kind, field, named[field])
+    return account.store.all(kind)
 
 
 def _create(function: Callable[[Account, Params], Body]) -> Answer:
@@ -75,7 +84,7 @@ def _line_items(account: Account, params: Params, session_id: str) -> Body:
 
 def _list_subscriptions(account: Account, params: Params, _: str) -> Body:
     status = params.pop("status", None)
-    found = matching(account.store.all("subscription"), params)
+    found = matching(_candidates(account, "subscription", params), params)
     if status is None:
         found = [subscription for subscription in found if subscription["status"] != "canceled"]
     elif status != "all":

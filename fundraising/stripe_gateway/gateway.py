@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import stripe
 
@@ -17,6 +17,11 @@ from fundraising.stripe_gateway.client import TimedClient, answers
 from fundraising.stripe_gateway.observer import Observer
 
 if TYPE_CHECKING:
+    from stripe.params.checkout import (
+        SessionCreateParams,
+        SessionCreateParamsLineItemPriceData,
+    )
+
     from fundraising.stripe_gateway.history import StripeHistory
     from fundraising.stripe_gateway.plans import StripePlans
     from fundraising.stripe_gateway.setup import StripeSetup
@@ -62,17 +67,17 @@ class StripeGateway:
         The same intent asked twice gets the same session.
         """
         recurring = order.frequency is not Frequency.ONCE
-        price: dict[str, Any] = {
+        price: SessionCreateParamsLineItemPriceData = {
             "currency": "eur",
             "unit_amount": order.amount_cents,
             "product_data": {"name": order.title},
         }
         if order.description:
             price["product_data"]["description"] = order.description
-        if recurring:
+        if order.frequency is not Frequency.ONCE:
             price["recurring"] = {"interval": order.frequency.value}
         metadata = {INTENT: order.intent_id}
-        parameters: dict[str, Any] = {
+        parameters: SessionCreateParams = {
             "mode": "subscription" if recurring else "payment",
             "ui_mode": "hosted_page",
             "locale": "it",
@@ -92,8 +97,7 @@ class StripeGateway:
             parameters["expires_at"] = int(order.expires_at.timestamp())
         with answers():
             session = self._client.v1.checkout.sessions.create(
-                parameters,  # type: ignore[arg-type]
-                {"idempotency_key": f"intent:{order.intent_id}:v1"},
+                parameters, {"idempotency_key": f"intent:{order.intent_id}:v1"}
             )
         return session.id, session.url or ""
 
@@ -114,8 +118,9 @@ class StripeGateway:
         """Ask how many cents of ours Stripe holds, available or on their way."""
         with answers():
             balance = self._client.v1.balance.retrieve()
-        amounts: list[Any] = [*balance.available, *balance.pending]
-        return sum(amount.amount for amount in amounts if amount.currency == "eur")
+        amounts = [(one.amount, one.currency) for one in balance.available]
+        amounts += [(one.amount, one.currency) for one in balance.pending]
+        return sum(cents for cents, currency in amounts if currency == "eur")
 
     @cached_property
     def plans(self) -> StripePlans:

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
-from fundraising.gateway import StripeRefused
 from fundraising.stripe_gateway.client import answers
+from fundraising.stripe_gateway.observer import failure_of
+from fundraising.stripe_gateway.references import id_of
+
+if TYPE_CHECKING:
+    import stripe
+    from stripe.params import BalanceTransactionListParams
 
 _PAGE = 100
 
@@ -54,7 +59,7 @@ class Payout:
 class StripeHistory:
     """What happened in one Stripe account."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: stripe.StripeClient) -> None:
         self._v1 = client.v1
 
     def touched_since(self, since: datetime | None) -> Iterator[Touched]:
@@ -63,23 +68,27 @@ class StripeHistory:
         Every movement of money is a balance transaction of its own, so an old object
         that moves money today is found as well.
         """
-        window = _window(since)
+        start = int(since.timestamp()) if since else 0
         with answers():
-            for session in _all(self._v1.checkout.sessions.list, window):
+            sessions = self._v1.checkout.sessions.list({"limit": _PAGE, "created": {"gte": start}})
+            for session in sessions.auto_paging_iter():
                 yield Touched("checkout.session", session.id, session.status or "")
-            for invoice in _all(self._v1.invoices.list, window):
+            invoices = self._v1.invoices.list({"limit": _PAGE, "created": {"gte": start}})
+            for invoice in invoices.auto_paging_iter():
                 yield Touched("invoice", invoice.id, invoice.status or "")
-            for refund in _all(self._v1.refunds.list, window):
-                moved = (
-                    refund.balance_transaction,
-                    getattr(refund, "failure_balance_transaction", None),
-                )
-                yield Touched("refund", refund.id, refund.status or "", _ids(moved))
-            for dispute in _all(self._v1.disputes.list, window):
-                moved = tuple(dispute.balance_transactions)
-                yield Touched("dispute", dispute.id, dispute.status, _ids(moved))
-            expanded = {**window, "expand": ["data.source"]}
-            for entry in _all(self._v1.balance_transactions.list, expanded):
+            refunds = self._v1.refunds.list({"limit": _PAGE, "created": {"gte": start}})
+            for refund in refunds.auto_paging_iter():
+                moved = (refund.balance_transaction, failure_of(refund))
+                known = tuple(id_of(one) for one in moved if one)
+                yield Touched("refund", refund.id, refund.status or "", known)
+            disputes = self._v1.disputes.list({"limit": _PAGE, "created": {"gte": start}})
+            for dispute in disputes.auto_paging_iter():
+                known = tuple(one.id for one in dispute.balance_transactions)
+                yield Touched("dispute", dispute.id, dispute.status, known)
+            entries = self._v1.balance_transactions.list(
+                {"limit": _PAGE, "created": {"gte": start}, "expand": ["data.source"]}
+            )
+            for entry in entries.auto_paging_iter():
                 source = entry.source
                 if source is None or isinstance(source, str):
                     yield Touched("balance_transaction", entry.id, movements=(entry.id,))
@@ -89,20 +98,23 @@ class StripeHistory:
     def plans(self) -> Iterator[tuple[str, str, bool]]:
         """List every plan: its id, its status, and whether it ends with its period."""
         with answers():
-            for plan in _all(self._v1.subscriptions.list, {"status": "all"}):
+            plans = self._v1.subscriptions.list({"status": "all", "limit": _PAGE})
+            for plan in plans.auto_paging_iter():
                 yield plan.id, plan.status, plan.cancel_at_period_end
 
     def entries(self, *, payout: str | None = None) -> Iterator[BalanceEntry]:
         """List the balance transactions, all or those of one automatic payout."""
-        chosen = {"payout": payout} if payout else {}
+        chosen: BalanceTransactionListParams = {"limit": _PAGE}
+        if payout:
+            chosen["payout"] = payout
         with answers():
-            for entry in _all(self._v1.balance_transactions.list, chosen):
+            for entry in self._v1.balance_transactions.list(chosen).auto_paging_iter():
                 yield BalanceEntry(entry.id, entry.type, entry.net, entry.created)
 
     def payouts(self) -> Iterator[Payout]:
         """List every payout, newest first."""
         with answers():
-            for payout in _all(self._v1.payouts.list, {}):
+            for payout in self._v1.payouts.list({"limit": _PAGE}).auto_paging_iter():
                 yield Payout(
                     payout.id, payout.amount, payout.status, payout.automatic, payout.created
                 )
@@ -118,18 +130,4 @@ class StripeHistory:
                 },
                 {"idempotency_key": key},
             )
-        if not isinstance(refund.id, str):
-            raise StripeRefused("a refund came without an id")
         return refund.id
-
-
-def _all(listing: Any, parameters: dict[str, Any]) -> Iterator[Any]:
-    return iter(listing({**parameters, "limit": _PAGE}).auto_paging_iter())
-
-
-def _window(since: datetime | None) -> dict[str, Any]:
-    return {"created": {"gte": int(since.timestamp())}} if since else {}
-
-
-def _ids(things: tuple[Any, ...]) -> tuple[str, ...]:
-    return tuple(one if isinstance(one, str) else one.id for one in things if one)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import stripe
 
@@ -24,6 +23,7 @@ from fundraising.facts import (
 )
 from fundraising.gateway import INTENT, UnknownObject
 from fundraising.stripe_gateway.client import answers
+from fundraising.stripe_gateway.references import id_of, whole
 
 _FEE_TYPES = frozenset({"stripe_fee", "stripe_fx_fee", "tax_fee"})
 _PAGE = 100
@@ -54,13 +54,13 @@ class Observer:
                     return self._observe_payment(object_id, observed_at)
                 case "charge":
                     charge = self._client.v1.charges.retrieve(object_id)
-                    return self._observe_payment(_id(charge.payment_intent), observed_at)
+                    return self._observe_payment(id_of(charge.payment_intent), observed_at)
                 case "refund":
                     refund = self._client.v1.refunds.retrieve(object_id)
-                    return self._observe_payment(_id(refund.payment_intent), observed_at)
+                    return self._observe_payment(id_of(refund.payment_intent), observed_at)
                 case "dispute":
                     dispute = self._client.v1.disputes.retrieve(object_id)
-                    return self._observe_payment(_id(dispute.payment_intent), observed_at)
+                    return self._observe_payment(id_of(dispute.payment_intent), observed_at)
                 case "payout":
                     return self._observe_payout(object_id, observed_at)
                 case "customer":
@@ -76,8 +76,9 @@ class Observer:
         if session.mode == "subscription":
             if session.subscription is None:
                 return ()
-            return self._observe_subscription(_id(session.subscription), observed_at)
-        payment = self._read_payment(session.payment_intent) if session.payment_intent else None
+            return self._observe_subscription(id_of(session.subscription), observed_at)
+        intent = session.payment_intent
+        payment = self._read_payment(whole(intent, stripe.PaymentIntent)) if intent else None
         return (
             GiftSeen(
                 origin=session.id,
@@ -133,22 +134,25 @@ class Observer:
             subscription_id, {"expand": ["customer"]}
         )
         # By key: on a Stripe object, items is a method as well.
-        price = subscription["items"].data[0].price
+        items: stripe.ListObject[stripe.SubscriptionItem] = subscription["items"]
+        price = items.data[0].price
         plan = PlanSeen(
             subscription_id=subscription.id,
             intent_id=_metadata(subscription, INTENT),
             livemode=subscription.livemode,
             status=subscription.status,
             cancel_at_end=subscription.cancel_at_period_end,
-            frequency=_frequency(subscription.id, price.recurring.interval),
-            amount_cents=price.unit_amount,
+            frequency=_frequency(
+                subscription.id, price.recurring.interval if price.recurring else None
+            ),
+            amount_cents=price.unit_amount or 0,
             observed_at=observed_at,
-            customer_id=_id(subscription.customer),
+            customer_id=id_of(subscription.customer),
             payment_method=_payment_method(subscription),
             end_reason=_end_reason(subscription),
         )
         latest = subscription.latest_invoice
-        return plan, _id(latest) if latest else None
+        return plan, id_of(latest) if latest else None
 
     def _read_invoice(self, invoice_id: str, observed_at: datetime) -> GiftSeen:
         invoice = self._client.v1.invoices.retrieve(invoice_id)
@@ -170,7 +174,7 @@ class Observer:
             given_at=_moment(invoice.created),
             paid_at=_moment(paid_at) if paid_at else None,
             observed_at=observed_at,
-            subscription_id=_id(details.subscription),
+            subscription_id=id_of(details.subscription),
             payment=payment,
         )
 
@@ -178,7 +182,7 @@ class Observer:
         """Find the payment that paid an invoice, or the latest that tried to."""
         payments = self._client.v1.invoice_payments.list({"invoice": invoice_id, "limit": _PAGE})
         attempt = paying_attempt(payments.data)
-        return _id(attempt.payment.payment_intent) if attempt else None
+        return id_of(attempt.payment.payment_intent) if attempt else None
 
     def _observe_payment(self, payment_id: str, observed_at: datetime) -> tuple[Fact, ...]:
         """Find the gift a payment belongs to: a session (one-off) or an invoice (recurring)."""
@@ -189,7 +193,7 @@ class Observer:
             {"payment": {"type": "payment_intent", "payment_intent": payment_id}}
         )
         if invoices.data:
-            return self._observe_invoice(_id(invoices.data[0].invoice), observed_at)
+            return self._observe_invoice(id_of(invoices.data[0].invoice), observed_at)
         raise UnknownObject(f"{payment_id} belongs to no session and no invoice")
 
     def _observe_payout(self, payout_id: str, observed_at: datetime) -> tuple[Fact, ...]:
@@ -201,7 +205,11 @@ class Observer:
             PayoutSeen(
                 id=payout.id,
                 livemode=payout.livemode,
-                movements=tuple(read_movement("payout", one) for one in movements if one),
+                movements=tuple(
+                    read_movement("payout", whole(one, stripe.BalanceTransaction))
+                    for one in movements
+                    if one
+                ),
                 observed_at=observed_at,
             ),
         )
@@ -228,11 +236,11 @@ class Observer:
             )
         )
 
-    def _read_payment(self, intent: Any) -> Payment:
+    def _read_payment(self, intent: stripe.PaymentIntent) -> Payment:
         """Translate a payment intent expanded down to its balance transaction."""
-        charge = intent.latest_charge
-        if charge is None:
+        if intent.latest_charge is None:
             return Payment(id=intent.id, status=intent.status)
+        charge = whole(intent.latest_charge, stripe.Charge)
         movements = list(self._movements_of_charge(charge))
         refunds = []
         found = self._client.v1.refunds.list(
@@ -244,11 +252,12 @@ class Observer:
         )
         for refund in found.auto_paging_iter():
             refunds.append(Refund(refund.id, refund.amount, refund.status or ""))
-            both = (
-                refund.balance_transaction,
-                getattr(refund, "failure_balance_transaction", None),
+            both = (refund.balance_transaction, failure_of(refund))
+            movements.extend(
+                read_movement("refund", whole(one, stripe.BalanceTransaction))
+                for one in both
+                if one
             )
-            movements.extend(read_movement("refund", one) for one in both if one)
         disputes = []
         if charge.disputed:
             listed = self._client.v1.disputes.list({"payment_intent": intent.id, "limit": _PAGE})
@@ -269,29 +278,31 @@ class Observer:
             disputes=tuple(disputes),
         )
 
-    def _movements_of_charge(self, charge: Any) -> Iterator[Movement]:
+    def _movements_of_charge(self, charge: stripe.Charge) -> Iterator[Movement]:
         """Tell what a charge moved: nothing until it succeeded.
 
         A bank debit may have a balance transaction while it is still pending, and
         a second one that takes it back when it fails.
         """
-        failure = getattr(charge, "failure_balance_transaction", None)
+        failure = failure_of(charge)
         if charge.balance_transaction and (charge.status == "succeeded" or failure):
-            yield read_movement("payment", charge.balance_transaction)
+            booked = whole(charge.balance_transaction, stripe.BalanceTransaction)
+            yield read_movement("payment", booked)
         if failure:
             yield read_movement(
-                "dispute", self._client.v1.balance_transactions.retrieve(_id(failure))
+                "dispute", self._client.v1.balance_transactions.retrieve(id_of(failure))
             )
 
 
-def paying_attempt(attempts: list[Any]) -> Any | None:
+def paying_attempt(attempts: list[stripe.InvoicePayment]) -> stripe.InvoicePayment | None:
     """Choose the attempt that paid an invoice, else its default one, else the latest."""
     by_card_or_debit = [one for one in attempts if one.payment.type == "payment_intent"]
     by_card_or_debit.sort(key=lambda one: (one.status == "paid", one.is_default, one.created))
     return by_card_or_debit[-1] if by_card_or_debit else None
 
 
-def read_movement(kind: str, transaction: Any) -> Movement:
+def read_movement(kind: str, transaction: stripe.BalanceTransaction) -> Movement:
+    """Translate a balance transaction. Raises UnknownFact for another currency."""
     if transaction.currency != "eur":
         raise UnknownFact(f"{transaction.id} is in {transaction.currency}, not in euros")
     return Movement(
@@ -304,21 +315,29 @@ def read_movement(kind: str, transaction: Any) -> Movement:
     )
 
 
-def _payment_method(subscription: Any) -> str | None:
+def failure_of(moved: stripe.Charge | stripe.Refund) -> str | stripe.BalanceTransaction | None:
+    """Return the movement that took back what was booked; Stripe leaves the field out if none did."""
+    if "failure_balance_transaction" not in moved:
+        return None
+    return moved.failure_balance_transaction
+
+
+def _payment_method(subscription: stripe.Subscription) -> str | None:
     """Tell what the next period is meant to be charged to: the latest choice, the customer's."""
+    customer = whole(subscription.customer, stripe.Customer)
     # A deleted customer is told as one without settings.
-    settings = getattr(subscription.customer, "invoice_settings", None)
+    settings = customer.invoice_settings if "invoice_settings" in customer else None
     chosen = settings.default_payment_method if settings else None
     method = chosen or subscription.default_payment_method
-    return _id(method) if method else None
+    return id_of(method) if method else None
 
 
-def _end_reason(subscription: Any) -> str | None:
+def _end_reason(subscription: stripe.Subscription) -> str | None:
     details = subscription.cancellation_details
     return details.reason if details else None
 
 
-def _frequency(subscription_id: str, interval: str) -> Frequency:
+def _frequency(subscription_id: str, interval: str | None) -> Frequency:
     if interval not in {Frequency.MONTH, Frequency.YEAR}:
         raise UnknownFact(f"{subscription_id} repeats every {interval}")
     return Frequency(interval)
@@ -330,14 +349,9 @@ def _paid_at(payment: Payment | None) -> datetime | None:
     return next((one.happened_at for one in movements if one.kind == "payment"), None)
 
 
-def _id(reference: Any) -> str:
-    """Read the id of an object that may have come expanded."""
-    if reference is None:
-        raise UnknownObject("the object does not lead to a payment")
-    return reference if isinstance(reference, str) else reference.id
-
-
-def _metadata(thing: Any, key: str) -> str | None:
+def _metadata(
+    thing: stripe.Subscription | stripe.Invoice.Parent.SubscriptionDetails, key: str
+) -> str | None:
     metadata = thing.metadata
     return metadata[key] if metadata is not None and key in metadata else None
 

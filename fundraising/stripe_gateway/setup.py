@@ -10,53 +10,65 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fundraising.stripe_gateway.client import answers
 
-NEWS = (
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-    "invoice.paid",
-    "invoice.payment_failed",
-    "invoice.payment_action_required",
-    "invoice.finalization_failed",
-    "invoice.voided",
-    "invoice.marked_uncollectible",
-    "customer.subscription.updated",
-    "customer.subscription.deleted",
-    "customer.subscription.paused",
-    "customer.subscription.resumed",
-    "customer.updated",
-    "customer.deleted",
-    # The fee and the balance transaction are known later than the payment.
-    "charge.updated",
-    "charge.dispute.created",
-    "charge.dispute.updated",
-    "charge.dispute.closed",
-    "charge.dispute.funds_withdrawn",
-    "charge.dispute.funds_reinstated",
-    "refund.created",
-    "refund.updated",
-    "refund.failed",
-    # For a person to look at: we have no rule, and it becomes a task.
-    "radar.early_fraud_warning.created",
-    # Counted by the defences, and nothing else.
-    "payment_intent.payment_failed",
-    "payout.paid",
-    "payout.failed",
-    "payout.canceled",
-    "payout.reconciliation_completed",
-)
+if TYPE_CHECKING:
+    import stripe
+    from stripe.params import WebhookEndpointUpdateParams
+    from stripe.params.billing_portal import ConfigurationUpdateParams
+    from stripe.params.v2.core import EventDestinationUpdateParams
+
+    Ringing = TypeVar("Ringing", stripe.WebhookEndpoint, stripe.v2.core.EventDestination)
+
+MARK = {"oltreiperimetri": "giving"}
+"""Metadata by which we know what is ours at Stripe."""
+
+_ENDPOINT: WebhookEndpointUpdateParams = {
+    "enabled_events": [
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+        "invoice.paid",
+        "invoice.payment_failed",
+        "invoice.payment_action_required",
+        "invoice.finalization_failed",
+        "invoice.voided",
+        "invoice.marked_uncollectible",
+        "customer.subscription.updated",
+        "customer.subscription.deleted",
+        "customer.subscription.paused",
+        "customer.subscription.resumed",
+        "customer.updated",
+        "customer.deleted",
+        # The fee and the balance transaction are known later than the payment.
+        "charge.updated",
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+        "refund.created",
+        "refund.updated",
+        "refund.failed",
+        # For a person to look at: we have no rule, and it becomes a task.
+        "radar.early_fraud_warning.created",
+        # Counted by the defences, and nothing else.
+        "payment_intent.payment_failed",
+        "payout.paid",
+        "payout.failed",
+        "payout.canceled",
+        "payout.reconciliation_completed",
+    ],
+    "metadata": {**MARK},
+}
+NEWS = tuple(_ENDPOINT["enabled_events"])
 """What Stripe is to tell us, by the names of snapshot events; thin ones begin with «v1.».
 
 `payment_intent.succeeded` and `charge.succeeded` are missing on purpose: they decide nothing.
 """
-
-MARK = {"oltreiperimetri": "giving"}
-"""Metadata by which we know what is ours at Stripe."""
 
 _PAGE = 100
 _NAME = "oltreiperimetri-donazioni"
@@ -94,7 +106,7 @@ class Prepared:
 class StripeSetup:
     """Prepares an account; each method may be called again at any time."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: stripe.StripeClient) -> None:
         self._client = client
 
     def prepare_webhook(self, url: str, style: Style) -> list[Prepared]:
@@ -113,7 +125,7 @@ class StripeSetup:
 
         Raises StripeUnreachable or StripeRefused.
         """
-        wanted = {
+        wanted: ConfigurationUpdateParams = {
             "name": _NAME,
             "default_return_url": return_url,
             "features": {
@@ -127,13 +139,20 @@ class StripeSetup:
                 },
                 "subscription_update": {"enabled": False},
             },
-            "metadata": MARK,
+            "metadata": {**MARK},
         }
         portal = self._client.v1.billing_portal.configurations
         with answers():
             found = self._find_portal()
             if found is None:
-                made = portal.create(wanted)
+                # Made bare and then furnished: should that break off, the next run goes on.
+                made = portal.create(
+                    {
+                        "features": {"payment_method_update": {"enabled": True}},
+                        "metadata": {**MARK},
+                    }
+                )
+                portal.update(made.id, wanted)
                 return Prepared("portal", made.id, Done.CREATED)
             if _holds(found.to_dict(), wanted):
                 return Prepared("portal", found.id, Done.UNCHANGED)
@@ -150,7 +169,7 @@ class StripeSetup:
             found = self._find_portal()
         return found.id if found else None
 
-    def _find_portal(self) -> Any | None:
+    def _find_portal(self) -> stripe.billing_portal.Configuration | None:
         listed = self._client.v1.billing_portal.configurations.list(
             {"active": True, "limit": _PAGE}
         )
@@ -160,20 +179,26 @@ class StripeSetup:
 
     def _prepare_endpoint(self, url: str) -> Iterator[Prepared]:
         endpoints = self._client.v1.webhook_endpoints
-        wanted = {"enabled_events": list(NEWS), "metadata": MARK}
         everything = list(endpoints.list({"limit": _PAGE}).auto_paging_iter())
         same = [one for one in everything if one.url == url]
         if not same:
-            made = endpoints.create({**wanted, "url": url, "description": _NAME})
+            made = endpoints.create(
+                {
+                    "url": url,
+                    "description": _NAME,
+                    "enabled_events": _ENDPOINT["enabled_events"],
+                    "metadata": {**MARK},
+                }
+            )
             yield Prepared("endpoint", made.id, Done.CREATED, url, made.secret)
             kept = made.id
         else:
             found = _choose(same)
             kept = found.id
-            if found.status == "enabled" and _holds(found.to_dict(), wanted):
+            if found.status == "enabled" and _holds(found.to_dict(), _ENDPOINT):
                 yield Prepared("endpoint", kept, Done.UNCHANGED, url)
             else:
-                endpoints.update(kept, {**wanted, "disabled": False})
+                endpoints.update(kept, {**_ENDPOINT, "disabled": False})
                 yield Prepared("endpoint", kept, Done.UPDATED, url)
         yield from self._disable_endpoints(url, keep=kept)
         for one in everything:
@@ -189,14 +214,16 @@ class StripeSetup:
 
     def _prepare_destination(self, url: str) -> Iterator[Prepared]:
         destinations = self._client.v2.core.event_destinations
-        wanted = {"enabled_events": [f"v1.{name}" for name in NEWS], "metadata": MARK}
+        events = [f"v1.{name}" for name in NEWS]
+        wanted: EventDestinationUpdateParams = {"enabled_events": events, "metadata": {**MARK}}
         everything = self._destinations()
         same = [one for one in everything if _url_of(one) == url and one.event_payload == "thin"]
         if not same:
             made = destinations.create(
                 {
-                    **wanted,
                     "name": _NAME,
+                    "enabled_events": events,
+                    "metadata": {**MARK},
                     "type": "webhook_endpoint",
                     "event_payload": "thin",
                     "webhook_endpoint": {"url": url},
@@ -229,26 +256,30 @@ class StripeSetup:
                 self._client.v2.core.event_destinations.disable(one.id)
                 yield Prepared("destination", one.id, Done.DISABLED, url)
 
-    def _destinations(self) -> list[Any]:
+    def _destinations(self) -> list[stripe.v2.core.EventDestination]:
         listed = self._client.v2.core.event_destinations.list(
             {"include": ["webhook_endpoint.url"], "limit": _PAGE}
         )
         return list(listed.auto_paging_iter())
 
 
-def _choose(same: list[Any]) -> Any:
+def _choose(same: list[Ringing]) -> Ringing:
     """Choose among things at one address: ours, then one that is on, then the oldest."""
     return max(reversed(same), key=lambda one: (_is_marked(one), one.status == "enabled"))
 
 
-def _is_marked(thing: Any) -> bool:
+def _is_marked(
+    thing: stripe.WebhookEndpoint
+    | stripe.v2.core.EventDestination
+    | stripe.billing_portal.Configuration,
+) -> bool:
     metadata = thing.metadata
     return metadata is not None and all(
         name in metadata and metadata[name] == value for name, value in MARK.items()
     )
 
 
-def _url_of(destination: Any) -> str:
+def _url_of(destination: stripe.v2.core.EventDestination) -> str:
     endpoint = destination.webhook_endpoint
     return (endpoint.url or "") if endpoint else ""
 

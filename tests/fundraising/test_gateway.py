@@ -241,7 +241,8 @@ def test_pending_charge_has_moved_nothing_though_stripe_expects_it_to(house):
     A bank debit may carry its balance transaction days before the money is sure.
     """
     transaction = {
-        "id": "txn_1", "amount": 2500, "fee": 35, "net": 2465, "currency": "eur", "created": 1,
+        "id": "txn_1", "object": "balance_transaction",
+        "amount": 2500, "fee": 35, "net": 2465, "currency": "eur", "created": 1,
     }  # fmt: skip
     charge = {"id": "py_1", "status": "pending", "balance_transaction": transaction}
     movements_of = house.parts.gateway._observer._movements_of_charge

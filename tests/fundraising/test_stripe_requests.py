@@ -3,13 +3,21 @@
 import ast
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import stripe
 
 from fundraising.clock import utc_now
+from fundraising.donation import Frequency
+from fundraising.gateway import CheckoutOrder
 from fundraising.sandbox import Sandbox
+from fundraising.sandbox.api import ADDRESSES
+from fundraising.sandbox.payment_methods import use_new_card
+from fundraising.sandbox.server import ApiServer
+from fundraising.stripe_gateway import StripeGateway
+from fundraising.stripe_gateway.setup import Style
 
 ROOT = Path(__file__).parents[2]
 KEY = "sk_test_for_tests"
@@ -47,13 +55,33 @@ def requests_in(path):
     return {chain for chain in chains if chain and chain[-1] in VERBS}
 
 
-REQUESTS = sorted(
-    set().union(*(requests_in(path) for path in (ROOT / "fundraising").glob("stripe_*.py")))
-)
+ROOM = ROOT / "fundraising" / "stripe_gateway"
+REQUESTS = sorted(set().union(*(requests_in(path) for path in ROOM.glob("*.py"))))
+
+
+class Listening:
+    """The sandbox's API, and what it was asked: with which method, at which address."""
+
+    def __init__(self, api):
+        self.api = api
+        self.asked = []
+        self.accepted = set()
+
+    def __call__(self, environ, start_response):
+        resource, _ids = ADDRESSES.bind_to_environ(environ).match()
+        question = (resource.method, resource.address)
+        self.asked.append(question)
+
+        def start(status, headers):
+            if status.startswith("2"):
+                self.accepted.add(question)
+            return start_response(status, headers)
+
+        return self.api(environ, start)
 
 
 @pytest.fixture(scope="module")
-def client():
+def sandbox():
     sandbox = Sandbox(
         state=None,
         public_url="http://127.0.0.1:8000/prova",
@@ -62,9 +90,36 @@ def client():
         secret_key=KEY,
         clock=utc_now,
     )
-    with sandbox.serve_api() as api:
-        yield stripe.StripeClient(KEY, base_addresses={"api": api.url})
+    yield sandbox
     sandbox.close()
+
+
+@pytest.fixture(scope="module")
+def listening(sandbox):
+    return Listening(sandbox.api)
+
+
+@pytest.fixture(scope="module")
+def api(listening):
+    with ApiServer(listening, "127.0.0.1", 0) as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def client(api):
+    return stripe.StripeClient(KEY, base_addresses={"api": api.url})
+
+
+def misspelt(client, request_path):
+    """Make a request with a parameter that does not exist, and return the refusal."""
+    method = client
+    for name in request_path:
+        method = getattr(method, name)
+    has_id = request_path[-1] not in WITHOUT_ID and request_path != THE_ONLY_ONE
+    ids = ["xx_test_1"] if has_id else []
+    with pytest.raises(stripe.StripeError) as refused:
+        method(*ids, {"success_ulr": "https://dona.example.org"})
+    return str(refused.value).lower()
 
 
 def test_requests_are_found():
@@ -82,20 +137,122 @@ def test_parameter_the_sdk_does_not_declare_is_refused(client, request_path):
     """
     The sandbox holds each request against the SDK's TypedDict, so what passes here fits there.
     """
-    method = client
-    for name in request_path:
-        method = getattr(method, name)
-    has_id = request_path[-1] not in WITHOUT_ID and request_path != THE_ONLY_ONE
-    ids = ["xx_test_1"] if has_id else []
+    assert "unknown parameter" in misspelt(client, request_path)
 
-    with pytest.raises(stripe.StripeError) as refused:
-        method(*ids, {"success_ulr": "https://dona.example.org"})
 
-    assert "unknown parameter" in str(refused.value).lower()
+def test_every_request_the_code_can_make_was_made_and_accepted(sandbox, listening, api, client):
+    """
+    What the gateway says at each of its doors fits the SDK's types; no request is left out.
+    """
+    gateway = StripeGateway(KEY, (), clock=utc_now, api_base=api.url)
+    listening.accepted.clear()
+
+    give_once_and_look(gateway, sandbox)
+    give_every_month_and_look(gateway, sandbox)
+    prepare_twice(gateway, client)
+    list(gateway.history.touched_since(None))
+    list(gateway.history.plans())
+    list(gateway.history.entries())
+    list(gateway.history.payouts())
+    gateway.balance_cents()
+    accepted = set(listening.accepted)
+
+    possible = set()
+    for request_path in REQUESTS:
+        misspelt(client, request_path)
+        possible.add(listening.asked[-1])
+    assert possible - accepted == set()
+
+
+def an_order(frequency, intent_id):
+    return CheckoutOrder(
+        intent_id=intent_id,
+        amount_cents=25_00,
+        frequency=frequency,
+        title="Un tetto",
+        description="Il primo mese di affitto",
+        email="anna@example.org",
+        success_url="http://127.0.0.1:8000/api/thanks?session_id={CHECKOUT_SESSION_ID}",
+        cancel_url="http://127.0.0.1:8000/api/donate",
+        expires_at=utc_now() + timedelta(minutes=31),
+    )
+
+
+def give_once_and_look(gateway, sandbox):
+    session_id, _url = gateway.open_checkout(an_order(Frequency.ONCE, "once"))
+    gateway.find_checkout(session_id)
+    payment_id = sandbox.pay_by_card(session_id)["payment_intent"]
+    refund_id = gateway.history.refund(payment_id, 5_00, key="refund:1", donation="gift-1")
+    dispute_id = sandbox.dispute(session_id)["id"]
+    charge_id = sandbox.account.read("payment_intent", payment_id)["latest_charge"]
+    sandbox.charge_fee(1_00)
+    [fee] = [one for one in gateway.history.entries() if one.kind == "stripe_fee"]
+    another, _url = gateway.open_checkout(an_order(Frequency.ONCE, "another"))
+    sandbox.pay_by_card(another)
+    for kind, object_id in (
+        ("checkout.session", session_id),
+        ("payment_intent", payment_id),
+        ("charge", charge_id),
+        ("refund", refund_id),
+        ("dispute", dispute_id),
+        ("balance_transaction", fee.id),
+        ("payout", sandbox.pay_out()["id"]),
+    ):
+        gateway.observe(kind, object_id)
+
+
+def give_every_month_and_look(gateway, sandbox):
+    session_id, _url = gateway.open_checkout(an_order(Frequency.MONTH, "month"))
+    plan_id = sandbox.pay_by_card(session_id)["subscription"]
+    customer_id = sandbox.account.read("subscription", plan_id)["customer"]
+    portal = gateway.setup.prepare_portal(return_url="https://dona.example.org/")
+    gateway.plans.open_portal(
+        customer_id, configuration=portal.id, return_url="https://dona.example.org/"
+    )
+    sandbox.renew_to_confirm(plan_id)
+    gateway.plans.page_to_confirm(plan_id)
+    gateway.plans.mend(plan_id, new_card(sandbox, customer_id))
+    invoice_id = sandbox.renew(plan_id)["id"]
+    for kind, object_id in (
+        ("checkout.session", session_id),
+        ("subscription", plan_id),
+        ("invoice", invoice_id),
+        ("customer", customer_id),
+    ):
+        gateway.observe(kind, object_id)
+    gateway.plans.end(plan_id)
+
+
+def new_card(sandbox, customer_id):
+    with sandbox.account.store.change():
+        customer = sandbox.account.read("customer", customer_id)
+        use_new_card(sandbox.account, customer, works=True)
+        return sandbox.account.read("customer", customer_id)["invoice_settings"][
+            "default_payment_method"
+        ]
+
+
+def prepare_twice(gateway, client):
+    """Prepare everything, spoil it as a person might, and prepare it again."""
+    url = "https://dona.example.org/api/stripe/webhook"
+    [endpoint] = gateway.setup.prepare_webhook(url, Style.SNAPSHOT)
+    client.v1.webhook_endpoints.update(endpoint.id, {"enabled_events": ["invoice.paid"]})
+    gateway.setup.prepare_webhook(url, Style.SNAPSHOT)
+    [destination, _disabled] = gateway.setup.prepare_webhook(url, Style.THIN)
+    client.v2.core.event_destinations.update(
+        destination.id, {"enabled_events": ["v1.invoice.paid"]}
+    )
+    gateway.setup.prepare_webhook(url, Style.SNAPSHOT)
+    gateway.setup.prepare_webhook(url, Style.THIN)
+    portal = gateway.setup.prepare_portal(return_url="https://dona.example.org/")
+    client.v1.billing_portal.configurations.update(
+        portal.id, {"features": {"subscription_cancel": {"enabled": False}}}
+    )
+    gateway.setup.prepare_portal(return_url="https://dona.example.org/")
 
 
 @pytest.mark.parametrize(
-    "misspelt",
+    "wrong",
     [
         {"line_items": [{"price_data": {"currency": "eur", "unit_ammount": 100}}]},
         {"payment_intent_data": {"metadatas": {}}},
@@ -105,10 +262,10 @@ def test_parameter_the_sdk_does_not_declare_is_refused(client, request_path):
         {"payment_method_types": ["card"]},
     ],
 )
-def test_parameters_are_checked_in_every_depth_and_by_type(client, misspelt):
+def test_parameters_are_checked_in_every_depth_and_by_type(client, wrong):
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.checkout.sessions.create(
-            {"mode": "payment", "success_url": "https://dona.example.org"} | misspelt
+            {"mode": "payment", "success_url": "https://dona.example.org"} | wrong
         )
 
 
