@@ -1,5 +1,8 @@
 """Whatever happens at Stripe and however we hear of it, every cent is explained."""
 
+import itertools
+import threading
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -9,15 +12,16 @@ from hypothesis import strategies as st
 from fundraising.bootstrap import bootstrap
 from fundraising.clock import utc_now
 from fundraising.doctor import examine
-from fundraising.donation import HOLDS_MONEY
-from fundraising.mailer import list_letters
+from fundraising.donation import HOLDS_MONEY, State
+from fundraising.facts import ENDED_PLANS
 from fundraising.reconcile import reconcile
 from fundraising.sandbox import Refusal
 from fundraising.store import Transaction, to_text
 from fundraising.sweep import Sweep
 
 STEPS = [
-    "card", "sepa", "month", "settle", "bounce", "refund some", "refund all", "refund fails",
+    "card", "sepa", "month", "year", "late fee", "settle", "bounce", "refund some", "refund all",
+    "refund fails",
     "dispute", "win", "lose", "pay out", "renew", "decline", "expire", "fee",
     "renewal refused", "cancel", "payout fails",
 ]  # fmt: skip
@@ -29,7 +33,7 @@ class Account:
     def __init__(self, house):
         self.house = house
         self.sessions, self.refunds, self.disputes, self.plans = [], [], [], []
-        self.payouts = []
+        self.payouts, self.without_fee = [], []
         self.heard = []
         house.sandbox.account.listeners.append(
             lambda kind, body: self.heard.append((kind, body["object"], body["id"]))
@@ -40,8 +44,18 @@ class Account:
         sandbox = self.house.sandbox
         try:
             match step:
-                case "card" | "sepa" | "month" | "decline" | "expire":
-                    session_id = self.house.give(frequency="month" if step == "month" else "once")
+                case "month" | "year":
+                    session_id = self.house.give(frequency=step)
+                    self.plans.append(sandbox.pay_by_card(session_id)["subscription"])
+                case "late fee":
+                    session_id = self.house.give()
+                    self.sessions.append(session_id)
+                    sandbox.faults.late_fees()
+                    sandbox.pay_by_card(session_id)
+                    sandbox.faults.late_fees(False)
+                    self.without_fee.append(session_id)
+                case "card" | "sepa" | "decline" | "expire":
+                    session_id = self.house.give()
                     self.sessions.append(session_id)
                     if step == "decline":
                         sandbox.decline_card(session_id)
@@ -50,9 +64,7 @@ class Account:
                     elif step == "sepa":
                         sandbox.pay_by_sepa(session_id)
                     else:
-                        session = sandbox.pay_by_card(session_id)
-                        if session["subscription"]:
-                            self.plans.append(session["subscription"])
+                        sandbox.pay_by_card(session_id)
                 case "settle":
                     sandbox.settle(self._one_of(self.sessions, pick))
                 case "bounce":
@@ -84,6 +96,11 @@ class Account:
                     sandbox.renew(self._one_of(self.plans, pick))
         except Refusal:
             pass
+
+    def book_late_fees(self):
+        """Let Stripe say at last what it kept."""
+        for session_id in self.without_fee:
+            self.house.sandbox.book_late_fee(session_id)
 
     def _one_of(self, things, pick):
         if not things:
@@ -128,6 +145,7 @@ def test_every_cent_is_explained_whatever_happens(build_house, data):
                 notify(house, account.heard[told], told)
                 told += 1
             house.parts.worker.run_once()
+    account.book_late_fees()
     late = account.heard[told:] + [
         heard for heard in account.heard[:told] if data.draw(st.booleans())
     ]
@@ -144,26 +162,86 @@ class PowerCut(BaseException):
 
 @contextmanager
 def power_cut_before(statement):
-    """Let the books run so many statements of ours, and then nothing more."""
+    """Let the books run so many statements of ours, and then nothing more.
+
+    Tells, in a list, which statement was not run. A cut before a commit is the same as one
+    before the last statement, and one after it the same as before the next: both are here.
+    """
     original = Transaction.__getattr__
     left = [statement]
+    cut_before = []
 
     def cut(self, name):
         if left[0] == 0:
+            cut_before.append(name)
             raise PowerCut
         left[0] -= 1
         return original(self, name)
 
     Transaction.__getattr__ = cut
     try:
-        yield
+        yield cut_before
     except PowerCut:
         pass
     finally:
         Transaction.__getattr__ = original
 
 
-FAULTS = ["all is well", "lost", "doubled", "stripe away", "answer lost", "power cut"]
+class Postbox:
+    """Takes letters as the rehearsal does, and counts how often each was handed over."""
+
+    def __init__(self, mailer):
+        self.mailer = mailer
+        self.handed_over = []
+        self.never_noted = set()
+
+    def send(self, letter, message_id):
+        self.mailer.send(letter, message_id)
+        self.handed_over.append(message_id)
+
+    def power_was_cut_before(self, statement):
+        """Between handing over and noting it lies the one moment that can repeat a letter."""
+        if statement == "settle_letter" and self.handed_over:
+            self.never_noted.add(self.handed_over[-1])
+
+    def sent_twice(self):
+        counted = Counter(self.handed_over)
+        return {message_id for message_id, times in counted.items() if times > 1}
+
+
+def work_with_two_at_once(house, postbox):
+    second = bootstrap(house.parts.settings)
+    second.mailer = postbox
+    broken = []
+
+    def work(worker):
+        try:
+            worker.run_once()
+        except Exception as error:
+            broken.append(error)
+
+    try:
+        threads = [
+            threading.Thread(target=work, args=(one.worker,)) for one in (house.parts, second)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        second.close()
+    assert broken == []
+
+
+FAULTS = [
+    "all is well",
+    "lost",
+    "doubled",
+    "stripe away",
+    "answer lost",
+    "power cut",
+    "two at once",
+]
 
 
 @settings(
@@ -175,16 +253,17 @@ FAULTS = ["all is well", "lost", "doubled", "stripe away", "answer lost", "power
 def test_a_sweep_mends_whatever_went_wrong(build_house, data):
     """
     Notifications lost for good, Stripe away in the middle of a look, power cut at any
-    statement: one sweep and one round of work later the books hold what Stripe holds,
-    no receipt is missing or doubled, and every letter has left once.
+    statement, two workers at once: one sweep and one round of work later the books hold
+    what Stripe holds, no receipt is missing or doubled, and every letter has left once.
     """
     house = build_house()
     account = Account(house)
+    postbox = house.parts.mailer = Postbox(house.parts.mailer)
     moments = st.tuples(
-        st.sampled_from(STEPS), st.integers(0, 7), st.sampled_from(FAULTS), st.integers(0, 40)
+        st.sampled_from(STEPS), st.integers(0, 7), st.sampled_from(FAULTS), st.integers(0, 60)
     )
     told = number = 0
-    for step, pick, fault, when in data.draw(st.lists(moments, min_size=4, max_size=10)):
+    for step, pick, fault, when in data.draw(st.lists(moments, min_size=4, max_size=12)):
         account.play(step, pick)
         news, told = account.heard[told:], len(account.heard)
         for heard in news if fault != "lost" else []:
@@ -194,21 +273,59 @@ def test_a_sweep_mends_whatever_went_wrong(build_house, data):
         if fault in ("stripe away", "answer lost"):
             how = "refused" if fault == "stripe away" else "answer_lost"
             house.sandbox.faults.api_unavailable(1 + when % 5, how=how)
-        with power_cut_before(when if fault == "power cut" else -1):
+        if fault == "two at once":
+            work_with_two_at_once(house, postbox)
+        with power_cut_before(when if fault == "power cut" else -1) as cut_before:
             house.parts.worker.run_once()
+        for statement in cut_before:
+            postbox.power_was_cut_before(statement)
         house.sandbox.faults.clear()
-    # Whoever held a row when the power went has it no longer, and what was put off is due.
+    account.book_late_fees()
+
+    all_is_well_tomorrow(house, postbox)
+
+
+def test_power_cut_before_every_statement_there_is(build_house):
+    """
+    A gift comes and part of it goes back; the power is cut before the first statement of
+    the work, for the next gift before the second, and so on until nothing is left to cut.
+    """
+    house = build_house()
+    postbox = house.parts.mailer = Postbox(house.parts.mailer)
+    statements = []
+    for statement in itertools.count():
+        session_id = house.give()
+        house.sandbox.pay_by_card(session_id)
+        house.sandbox.refund(session_id, 5_00)
+        notify(house, ("checkout.session.completed", "checkout.session", session_id), statement)
+        with power_cut_before(statement) as cut_before:
+            house.parts.worker.run_once()
+        if not cut_before:
+            break
+        statements += cut_before
+        postbox.power_was_cut_before(cut_before[0])
+
+    assert {"claim_notification", "add_posting", "settle_letter"} <= set(statements)
+    all_is_well_tomorrow(house, postbox)
+
+
+def all_is_well_tomorrow(house, postbox):
+    """Sweep and work a day later, and look at everything.
+
+    By then whoever held a row when the power went has it no longer, and what was put off is due.
+    """
     tomorrow = bootstrap(
         house.parts.settings,
         clock=lambda: utc_now() + timedelta(days=1, hours=1),
     )
+    tomorrow.mailer = postbox
     try:
         Sweep(tomorrow.store, tomorrow.gateway, tomorrow.reducer, clock=tomorrow.clock).run()
         tomorrow.worker.run_once()
 
         everything_is_explained(tomorrow)
         assert reconcile(tomorrow).holds
-        every_letter_left_once(tomorrow)
+        every_letter_left_once(tomorrow, postbox)
     finally:
         tomorrow.close()
 
@@ -218,26 +335,53 @@ def everything_is_explained(parts):
     with parts.store.transaction() as books:
         for row in books.receipt_series():
             assert row["receipts"] == row["last_number"] == row["highest_number"]
+        numbers = [(row["recipient"], row["year"], row["number"]) for row in books.all_receipts()]
+        assert len(set(numbers)) == len(numbers)
         paid_out = books.account_balance(livemode=0, account="Assets:Bank")["cents"]
         held = books.account_balance(livemode=0, account="Assets:Stripe")["cents"]
     assert int(held) == parts.gateway.balance_cents()
     assert int(paid_out) >= 0
 
 
-def every_letter_left_once(parts):
-    """No letter waits, none is told twice, and each gift and refund has its own."""
+def every_letter_left_once(parts, postbox):
+    """No letter waits, none left twice, and everything that is so now has been told."""
     with parts.store.transaction() as books:
         letters = books.all_letters()
         gifts = books.gifts_for_report(livemode=0)
+        plans = {
+            gift["subscription_id"]: books.find_plan(subscription_id=gift["subscription_id"])
+            for gift in gifts
+            if gift["subscription_id"]
+        }
     assert {letter["state"] for letter in letters} <= {"sent", "dropped"}
-    sent = [letter for letter in letters if letter["state"] == "sent"]
-    on_disk = [letter.name for letter in list_letters(parts.settings.letters_folder)]
-    for letter in sent:
-        assert len([name for name in on_disk if name.startswith(letter["id"])]) == 1
-    thanked = {letter["donation"] for letter in letters if letter["kind"] == "paid"}
-    assert {gift["id"] for gift in gifts if gift["state"] in HOLDS_MONEY} <= thanked
+    assert {letter["id"] for letter in letters if letter["state"] == "sent"} <= set(
+        postbox.handed_over
+    )
+    assert postbox.sent_twice() <= postbox.never_noted
     for gift in gifts:
         told = [one for one in letters if one["donation"] == gift["id"]]
         refunds = sum(one["amount_cents"] for one in told if one["kind"] == "refunded")
         assert refunds >= gift["refunded_cents"]
         assert len([one for one in told if one["kind"] == "paid"]) <= 1
+        plan = plans.get(gift["subscription_id"])
+        due = letter_due(State(gift["state"]), plan_ended=plan and plan["status"] in ENDED_PLANS)
+        assert due is None or due in {one["kind"] for one in told}
+    told_of_plans = {one["subject"] for one in letters if one["kind"] == "cancelled"}
+    ended = {id for id, plan in plans.items() if plan["status"] in ENDED_PLANS}
+    assert ended <= told_of_plans
+
+
+def letter_due(state, *, plan_ended):
+    """Which letter a gift in this state calls for, whatever came before."""
+    if state in HOLDS_MONEY:
+        return "paid"
+    if state is State.FAILED and plan_ended:
+        # The letter about the plan tells everything.
+        return None
+    return {
+        State.PROCESSING: "pending",
+        State.RETRYING: "renewal_failed",
+        State.FAILED: "failed",
+        State.CHARGED_BACK: "taken_back",
+        State.DISPUTED: "disputed",
+    }.get(state)
