@@ -61,7 +61,7 @@ class Reducer:
         now = self._clock()
         with self._store.transaction() as books:
             observed_at = now
-            answered = {answers["object_id"]} if answers else set()
+            answered: set[str] = set()
             for fact in facts:
                 observed_at = min(observed_at, fact.observed_at)
                 answered |= fact.objects if isinstance(fact, GiftSeen) else set()
@@ -73,8 +73,10 @@ class Reducer:
                     self._apply_plan(books, fact, now)
                 else:
                     self._apply_movements(books, fact)
+            if answers:
+                self._settle(books, answers, observed_at)
             for object_id in answered:
-                self._settle_notifications(books, object_id, observed_at)
+                self._settle_all(books, object_id, observed_at)
 
     def apply_transfer(self, books: Transaction, origin: str, booking: Booking) -> None:
         """Book a promised transfer that reached the bank, in the caller's transaction.
@@ -131,7 +133,7 @@ class Reducer:
                 f"{notification['type']}: {reason}",
                 now,
             )
-            self._settle_notifications(books, notification["object_id"], now)
+            self._settle(books, notification, now)
 
     def open_task(self, kind: str, subject: str, detail: str) -> None:
         """Leave something to a person."""
@@ -272,14 +274,15 @@ class Reducer:
             News(books, now=now, new_id=self._new_id).of_receipt(donation, intent)
         return issued
 
-    def _settle_notifications(
-        self, books: Transaction, object_id: str, observed_at: datetime
-    ) -> None:
-        # Locked first and then settled: PostgreSQL may leave out a row that changed in between.
-        for row in books.lock_notifications(
+    def _settle(self, books: Transaction, notification: Row, observed_at: datetime) -> None:
+        # First our own row, whoever is just looking whether it is free; then what we can get.
+        books.settle_notification(id=notification["id"])
+        self._settle_all(books, notification["object_id"], observed_at)
+
+    def _settle_all(self, books: Transaction, object_id: str, observed_at: datetime) -> None:
+        books.settle_notifications(
             object_id=object_id, livemode=int(self._livemode), observed_at=to_text(observed_at)
-        ):
-            books.settle_notification(id=row["id"])
+        )
 
     def _open_task(
         self, books: Transaction, kind: str, subject: str, detail: str, now: datetime

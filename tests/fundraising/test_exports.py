@@ -3,8 +3,11 @@
 import csv
 import io
 import re
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -129,11 +132,31 @@ def test_beancount_text_balances_line_by_line_and_at_the_end(house):
 
 
 def test_beancount_itself_accepts_the_text(house, tmp_path):
-    loader = pytest.importorskip("beancount.loader", reason="beancount is not installed")
-    paid(house)
-    _entries, errors, _options = loader.load_string(books_as_beancount(house))
+    """
+    A gift, a refund, a dispute, a fee and a payout, as the treasurer would check them.
+    """
+    session_id = paid(house, amount="50")
+    house.sandbox.refund(session_id, 5_00)
+    disputed = paid(house)
+    house.sandbox.dispute(disputed)
+    fee = house.sandbox.charge_fee(1_00)
+    for kind, object_id in (
+        ("checkout.session", session_id),
+        ("checkout.session", disputed),
+        ("balance_transaction", fee["id"]),
+        ("payout", house.sandbox.pay_out()["id"]),
+    ):
+        house.look(kind, object_id)
+    path = tmp_path / "libri.beancount"
+    path.write_text(books_as_beancount(house), encoding="utf-8")
 
-    assert errors == []
+    result = subprocess.run(
+        [Path(sys.executable).with_name("bean-check"), path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
 def test_empty_books_are_text_all_the_same(house):

@@ -18,16 +18,19 @@ where id = (
 )
 returning *;
 
--- name: lock_notifications
--- One look at an object answers every notification about it that came before the look.
--- A row that another worker is settling is left to that worker: nobody waits for anybody.
-select id from inbox
-where object_id = :object_id and livemode = :livemode and state = 'waiting'
-  and received_at <= :observed_at
-/*skip locked*/;
-
 -- name: settle_notification!
 update inbox set state = 'done', error = null where id = :id;
+
+-- name: settle_notifications!
+-- One look at an object answers every notification about it that came before the look.
+-- A row that another worker has in hand is left to that worker: nobody waits for anybody.
+update inbox set state = 'done', error = null
+where id in (
+    select id from inbox
+    where object_id = :object_id and livemode = :livemode and state = 'waiting'
+      and received_at <= :observed_at
+    /*skip locked*/
+);
 
 -- name: postpone_notification!
 update inbox set due_at = :due_at, error = :error where id = :id and state = 'waiting';
