@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from fundraising.commands import bank, export, people, receipts, rehearse, report, setup
 from fundraising.commands import stripe as stripe_commands
-from fundraising.commands.italian import ItalianParser
+from fundraising.commands.italian import ItalianParser, counted, declare
 from fundraising.commands.opening import visitor_settings
 from fundraising.gateway import StripeRefused, StripeUnreachable
 from fundraising.settings import BadSettings, read_settings
@@ -31,7 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
         return code
+    except BrokenPipeError:
+        # Whoever read us, `head` for example, has enough; nothing is left to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except BadSettings as error:
         print("Le impostazioni non vanno bene:", file=sys.stderr)
         for problem in error.problems:
@@ -102,8 +107,10 @@ def _work(options: argparse.Namespace) -> int:
     finally:
         parts.close()
     print(
-        f"{done.notifications} notifiche lavorate, {done.receipts} ricevute emesse in ritardo, "
-        f"{done.letters} lettere lavorate" + (", totali aggiornati" if done.totals_written else "")
+        f"{counted(done.notifications, 'notifica lavorata', 'notifiche lavorate')}, "
+        f"{counted(done.receipts, 'ricevuta emessa', 'ricevute emesse')} in ritardo, "
+        f"{counted(done.letters, 'lettera lavorata', 'lettere lavorate')}"
+        + (", totali aggiornati" if done.totals_written else "")
     )
     return 0
 
@@ -168,9 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="comandi", metavar="COMANDO", required=True)
 
-    serve = commands.add_parser(
-        "serve", help="risponde a donatori, sito e Stripe, e intanto lavora"
-    )
+    serve = declare(commands, "serve", "risponde a donatori, sito e Stripe, e intanto lavora")
     serve.add_argument("--host", default="127.0.0.1", help="dove ascoltare (%(default)s)")
     serve.add_argument("--port", type=int, default=8000, help="su quale porta (%(default)s)")
     serve.add_argument(
@@ -180,13 +185,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.set_defaults(run=_serve)
 
-    work = commands.add_parser("work", help="lavora notifiche, ricevute, lettere e totali")
+    work = declare(commands, "work", "lavora notifiche, ricevute, lettere e totali")
     work.add_argument("--once", action="store_true", help="fa quello che c’è da fare e smette")
     work.set_defaults(run=_work)
 
-    doctor = commands.add_parser(
-        "doctor", help="dice che cosa non va; esce con 1 se trova qualcosa"
-    )
+    doctor = declare(commands, "doctor", "dice che cosa non va; esce con 1 se trova qualcosa")
     doctor.add_argument(
         "--done",
         action="append",
@@ -196,7 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.set_defaults(run=_doctor)
 
-    totals = commands.add_parser("totals", help="scrive i totali, senza nomi")
+    totals = declare(commands, "totals", "scrive i totali, senza nomi")
     totals.add_argument("--to", type=Path, metavar="FILE", help="li scrive in un file")
     totals.add_argument(
         "--csv", type=Path, metavar="FILE", help="scrive anche la storia di ogni campagna, in CSV"

@@ -26,6 +26,28 @@ class State(StrEnum):
     DISPUTED = "disputed"
     CHARGED_BACK = "charged_back"
 
+    @property
+    def in_italian(self) -> str:
+        """The state as treasurers and donors read it."""
+        return _ITALIAN[self]
+
+
+_ITALIAN = {
+    State.DRAFT: "appena iniziato",
+    State.OPEN: "non ancora pagato",
+    State.ABANDONED: "lasciato a metà",
+    State.PROCESSING: "in viaggio",
+    State.DUE: "in attesa",
+    State.RETRYING: "non riuscito, si riprova",
+    State.ANNOUNCED: "bonifico promesso",
+    State.PAID: "arrivato",
+    State.FAILED: "non riuscito",
+    State.PARTIALLY_REFUNDED: "restituito in parte",
+    State.REFUNDED: "restituito",
+    State.DISPUTED: "contestato",
+    State.CHARGED_BACK: "ripreso dalla banca",
+}
+
 
 class Frequency(StrEnum):
     """How often a donor gives; month and year are Stripe's names for the interval."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from fundraising.clock import italian_day
 from fundraising.ledger import STRIPE_BALANCE
 from fundraising.money import format_cents
 
@@ -33,6 +35,7 @@ class PayoutCheck:
     """A payout, how many entries make it, and what they leave unexplained."""
 
     id: str
+    sent_on: date
     amount_cents: int
     status: str
     entries: int | None
@@ -109,8 +112,9 @@ def _check_payout(fundraising: Fundraising, payout: Payout, booked: dict[str, in
 
     A payout made by hand is only an amount: its own entry is compared with the rest.
     """
+    sent_on = italian_day(datetime.fromtimestamp(payout.created, UTC))
     if not payout.automatic:
-        return PayoutCheck(payout.id, payout.amount_cents, payout.status, None, 0)
+        return PayoutCheck(payout.id, sent_on, payout.amount_cents, payout.status, None, 0)
     members = [
         entry
         for entry in fundraising.gateway.history.entries(payout=payout.id)
@@ -119,6 +123,7 @@ def _check_payout(fundraising: Fundraising, payout: Payout, booked: dict[str, in
     explained_cents = sum(booked.get(entry.id, 0) for entry in members)
     return PayoutCheck(
         payout.id,
+        sent_on,
         payout.amount_cents,
         payout.status,
         len(members),

@@ -114,7 +114,8 @@ def _refundable(donation: Row, amount_cents: int | None) -> int:
     if donation["refund_pending"]:
         raise RefundRefused("Un rimborso di questo dono è già in viaggio: aspetta che arrivi.")
     if State(donation["state"]) not in HOLDS_MONEY or not left_cents:
-        raise RefundRefused(f"Di questo dono non c’è niente da rendere: è «{donation['state']}».")
+        state = State(donation["state"]).in_italian
+        raise RefundRefused(f"Di questo dono non c’è niente da rendere: è «{state}».")
     cents = left_cents if amount_cents is None else amount_cents
     if not 0 < cents <= left_cents:
         raise RefundRefused(

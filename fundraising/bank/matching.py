@@ -106,7 +106,7 @@ def confirm(fundraising: Fundraising, id: str, code: str | None = None) -> Row:
             )
         if promise["state"] not in (State.ANNOUNCED, State.ABANDONED):
             raise CannotConfirm(
-                f"La promessa {reason_code(promise['number'])} è già «{promise['state']}»."
+                f"La promessa {reason_code(promise['number'])} è già «{State(promise['state']).in_italian}»."
             )
         books.settle_bank_line(id=line["id"], state="matched", donation=promise["id"])
         _book(
@@ -155,13 +155,15 @@ def _judge(books: Transaction, credit: Credit, livemode: int) -> tuple[str, Row 
     if number is None:
         if "STRIPE" in credit.words.upper() and _is_payout(books, credit, livemode):
             return "payout", None, None
+        if "STRIPE" in credit.words.upper():
+            return "review", None, "sembra di Stripe, ma nessun suo versamento è di questo importo"
         return "review", None, "nessun codice che torni nella causale"
     promise = books.find_promise(number=number, livemode=livemode)
     code = reason_code(number)
     if promise is None:
         return "review", None, f"il codice {code} non è di nessuna promessa"
     if promise["state"] != State.ANNOUNCED:
-        return "review", None, f"la promessa {code} è già «{promise['state']}»"
+        return "review", None, f"la promessa {code} è già «{State(promise['state']).in_italian}»"
     if promise["amount_cents"] != credit.amount_cents:
         promised = format_cents(promise["amount_cents"])
         return "review", None, f"per {code} erano promessi {promised}"

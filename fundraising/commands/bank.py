@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from fundraising.commands.italian import Commands, counted, declare
 from fundraising.commands.opening import wired
 from fundraising.money import format_cents
 
@@ -13,14 +14,13 @@ if TYPE_CHECKING:
     from fundraising.bank.statement import Statement
     from fundraising.bootstrap import Fundraising
 
-Commands = Any  # argparse gives the class of its subparsers no public name.
-
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    bank = commands.add_parser(
+    bank = declare(
+        commands,
         "import-bank",
-        help="legge un estratto conto (CSV o CAMT.053) e riconosce i bonifici promessi",
+        "legge un estratto conto (CSV o CAMT.053) e riconosce i bonifici promessi",
         description="Legge un estratto conto e riconosce i bonifici dal codice nella causale. "
         "Quelli dubbi li decide una persona. Senza FILE mostra i movimenti da decidere.",
     )
@@ -47,9 +47,10 @@ def _import(options: argparse.Namespace) -> int:
             if options.file:
                 done = import_statement(parts, _read(options.file, options.columns))
                 print(
-                    f"{done.matched} bonifici riconosciuti, {done.payouts} versamenti di Stripe, "
+                    f"{counted(done.matched, 'bonifico riconosciuto', 'bonifici riconosciuti')}, "
+                    f"{counted(done.payouts, 'versamento', 'versamenti')} di Stripe, "
                     f"{done.review} da decidere, {done.already_known} già visti, "
-                    f"{done.debits} uscite saltate."
+                    f"{counted(done.debits, 'uscita saltata', 'uscite saltate')}."
                 )
             if options.confirm:
                 gift = confirm(parts, options.confirm, options.code)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fundraising.commands.italian import Commands, declare
 from fundraising.commands.opening import day, wired, write_out
 from fundraising.money import format_cents
 
@@ -16,25 +17,24 @@ if TYPE_CHECKING:
     from fundraising.exports.donation_report import DonationReport
     from fundraising.exports.period import Period
 
-Commands = Any  # argparse gives the class of its subparsers no public name.
 Row = dict[str, Any]
 
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    export = commands.add_parser("export", help="i libri per chi tiene i conti")
+    export = declare(commands, "export", "i libri per chi tiene i conti")
     formats = export.add_subparsers(title="che cosa", metavar="FORMATO", required=True)
 
-    journal = formats.add_parser("journal", help="prima nota in CSV, per un foglio di calcolo")
+    journal = declare(formats, "journal", "prima nota in CSV, per un foglio di calcolo")
     _add_period(journal)
     journal.set_defaults(run=_journal)
 
-    beancount = formats.add_parser("beancount", help="i libri come testo Beancount")
+    beancount = declare(formats, "beancount", "i libri come testo Beancount")
     beancount.add_argument("--to", type=Path, metavar="FILE", help="lo scrive in un file")
     beancount.set_defaults(run=_beancount)
 
-    statement = formats.add_parser("rendiconto", help="entrate, costi e spese di una campagna")
-    statement.add_argument("campaign", metavar="CAMPAGNA")
+    statement = declare(formats, "rendiconto", "entrate, costi e spese di una campagna")
+    statement.add_argument("campaign", metavar="CAMPAGNA", help="il suo nome in campaigns.json")
     statement.add_argument(
         "--expenses",
         type=Path,
@@ -44,20 +44,29 @@ def add(commands: Commands) -> None:
     _add_period(statement)
     statement.set_defaults(run=_statement)
 
-    agency = formats.add_parser(
+    agency = declare(
+        formats,
         "ade",
-        help="controllo prima della comunicazione all’Agenzia delle Entrate; 1 se non torna",
+        "controllo prima della comunicazione all’Agenzia delle Entrate; 1 se non torna",
         description="Dice dono per dono che cosa entrerebbe nella comunicazione annuale delle "
         "erogazioni liberali, e perché il resto no. Il file da inviare non lo produce.",
     )
-    agency.add_argument("year", type=int, metavar="ANNO")
+    agency.add_argument("year", type=int, metavar="ANNO", help="l’anno dei doni, per esempio 2026")
     agency.add_argument("--to", type=Path, metavar="FILE", help="scrive l’elenco in CSV")
     agency.set_defaults(run=_agency)
 
 
 def _add_period(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--from", dest="first", type=day, metavar="GIORNO", help="da (2026-01-01)")
-    parser.add_argument("--until", dest="last", type=day, metavar="GIORNO", help="fino a compreso")
+    parser.add_argument(
+        "--from",
+        dest="first",
+        type=day,
+        metavar="GIORNO",
+        help="dal giorno, per esempio 2026-01-31 (dal 1° gennaio)",
+    )
+    parser.add_argument(
+        "--until", dest="last", type=day, metavar="GIORNO", help="fino al giorno, compreso (a oggi)"
+    )
     parser.add_argument("--to", type=Path, metavar="FILE", help="lo scrive in un file")
 
 
@@ -226,7 +235,8 @@ def _tell(report: DonationReport) -> None:
     if report.given_back_later:
         cents = sum(int(row["cents"]) for row in report.given_back_later)
         print(
-            f"  resi quest’anno, donati prima: {len(report.given_back_later)}, {format_cents(cents)}"
+            f"  resi quest’anno, donati prima: {_gifts(report.given_back_later)}, "
+            f"{format_cents(cents)}"
         )
     told = format_cents(report.reported_cents + report.left_out_cents)
     if report.adds_up:

@@ -6,6 +6,19 @@ import argparse
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+Commands = Any  # argparse gives the class of its subparsers no public name.
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Write how many of something: «1 movimento», «2 movimenti»."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def declare(commands: Commands, name: str, says: str, **options: Any) -> Any:
+    """Declare a command; *says* stands in the list of commands and on top of its own help."""
+    options.setdefault("description", f"{says[0].upper()}{says[1:]}.")
+    return commands.add_parser(name, help=says, **options)
+
 
 class ItalianParser(argparse.ArgumentParser):
     """A parser whose headings, usage line and refusals are Italian."""

@@ -5,33 +5,29 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
+from fundraising.commands.italian import Commands, declare
 from fundraising.commands.opening import wired, write_out
-
-Commands = Any  # argparse gives the class of its subparsers no public name.
 
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    people = commands.add_parser("people", help="i dati di una persona: estrarli o cancellarli")
+    people = declare(commands, "people", "i dati di una persona: estrarli o cancellarli")
     acts = people.add_subparsers(title="che cosa fare", metavar="AZIONE", required=True)
 
-    export = acts.add_parser("export", help="scrive in JSON tutto quello che i libri ne sanno")
-    export.add_argument("email", metavar="EMAIL")
+    export = declare(acts, "export", "scrive in JSON tutto quello che i libri ne sanno")
+    export.add_argument("email", metavar="EMAIL", help="l’indirizzo con cui ha donato")
     export.add_argument("--to", type=Path, metavar="FILE", help="lo scrive in un file")
     export.set_defaults(run=_export)
 
-    erase = acts.add_parser(
-        "erase", help="cancella tutto quello che la legge non chiede di conservare"
-    )
-    erase.add_argument("email", metavar="EMAIL")
+    erase = declare(acts, "erase", "cancella tutto quello che la legge non chiede di conservare")
+    erase.add_argument("email", metavar="EMAIL", help="l’indirizzo con cui ha donato")
     erase.set_defaults(run=_erase)
 
-    oppose = acts.add_parser(
-        "oppose", help="segna che non vuole comparire nella comunicazione all’Agenzia"
+    oppose = declare(
+        acts, "oppose", "segna che non vuole comparire nella comunicazione all’Agenzia"
     )
-    oppose.add_argument("email", metavar="EMAIL")
+    oppose.add_argument("email", metavar="EMAIL", help="l’indirizzo con cui ha donato")
     oppose.set_defaults(run=_oppose)
 
 

@@ -7,47 +7,47 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fundraising.commands.italian import Commands, declare
 from fundraising.commands.opening import Progress, wired, write_file
 from fundraising.money import format_cents
 
 if TYPE_CHECKING:
     from fundraising.bootstrap import Fundraising
 
-Commands = Any  # argparse gives the class of its subparsers no public name.
 Row = dict[str, Any]
 
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    receipts = commands.add_parser(
-        "receipts", help="le ricevute: emetterle, correggerle, rimandarle"
-    )
+    receipts = declare(commands, "receipts", "le ricevute: emetterle, correggerle, rimandarle")
     acts = receipts.add_subparsers(title="che cosa fare", metavar="AZIONE", required=True)
 
-    issue = acts.add_parser("issue", help="emette le ricevute che mancano")
+    issue = declare(acts, "issue", "emette le ricevute che mancano")
     issue.set_defaults(run=_issue)
 
-    void = acts.add_parser(
-        "void", help="annulla una ricevuta e ne emette una corretta al suo posto"
-    )
+    void = declare(acts, "void", "annulla una ricevuta e ne emette una corretta al suo posto")
     _add_receipt(void)
     void.add_argument("--first-name", metavar="NOME", help="il nome corretto")
     void.add_argument("--last-name", metavar="COGNOME", help="il cognome corretto")
     void.add_argument("--fiscal-code", metavar="CODICE", help="il codice fiscale corretto")
     void.set_defaults(run=_void)
 
-    resend = acts.add_parser("resend", help="rimanda una ricevuta al donatore, segnata «copia»")
+    resend = declare(acts, "resend", "rimanda una ricevuta al donatore, segnata «copia»")
     _add_receipt(resend)
     resend.set_defaults(run=_resend)
 
-    printed = acts.add_parser("print", help="la stampa di nuovo, uguale byte per byte")
+    printed = declare(acts, "print", "la stampa di nuovo, uguale byte per byte")
     _add_receipt(printed)
-    printed.add_argument("--to", type=Path, required=True, metavar="FILE")
+    printed.add_argument(
+        "--to", type=Path, required=True, metavar="FILE", help="dove scrivere il PDF"
+    )
     printed.set_defaults(run=_print)
 
-    yearly = acts.add_parser("yearly", help="il riepilogo dell’anno, un PDF per donatore")
-    yearly.add_argument("year", type=int, metavar="ANNO")
-    yearly.add_argument("--to", type=Path, required=True, metavar="CARTELLA")
+    yearly = declare(acts, "yearly", "il riepilogo dell’anno, un PDF per donatore")
+    yearly.add_argument("year", type=int, metavar="ANNO", help="per esempio 2026")
+    yearly.add_argument(
+        "--to", type=Path, required=True, metavar="CARTELLA", help="dove scrivere i riepiloghi"
+    )
     yearly.set_defaults(run=_yearly)
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 from datetime import timedelta
-from typing import Any
 
+from fundraising.commands.italian import Commands, declare
 from fundraising.commands.opening import Progress, visitor_settings
-
-Commands = Any  # argparse gives the class of its subparsers no public name.
 
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    rehearse = commands.add_parser(
-        "rehearse", help="prova un anno di doni nella finta Stripe, fino a oggi"
+    rehearse = declare(
+        commands, "rehearse", "prova un anno di doni nella finta Stripe, fino a oggi"
     )
     rehearse.add_argument(
         "--days", type=int, default=365, metavar="GIORNI", help="quanti giorni (%(default)s)"

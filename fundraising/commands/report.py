@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
+from fundraising.commands.italian import Commands, declare
 from fundraising.commands.opening import wired, write_file
-
-Commands = Any  # argparse gives the class of its subparsers no public name.
 
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    report = commands.add_parser("report", help="una pagina riservata con le figure, da stampare")
-    report.add_argument("--to", type=Path, required=True, metavar="CARTELLA")
+    report = declare(commands, "report", "una pagina riservata con le figure, da stampare")
+    report.add_argument(
+        "--to", type=Path, required=True, metavar="CARTELLA", help="dove scrivere la pagina"
+    )
     report.set_defaults(run=_report)
 
 

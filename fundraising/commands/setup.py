@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Any
 
+from fundraising.commands.italian import Commands, declare
 from fundraising.settings import read_settings
 from fundraising.webhook import PATH
-
-Commands = Any  # argparse gives the class of its subparsers no public name.
 
 _WHAT = {
     "endpoint": "Webhook",
@@ -29,9 +27,10 @@ _NO_SECRET_YET = "whsec_not_yet_known"
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    setup = commands.add_parser(
+    setup = declare(
+        commands,
         "setup",
-        help="prepara Stripe: webhook e portale; si può ripetere quando si vuole",
+        "prepara Stripe: webhook e portale; si può ripetere quando si vuole",
         description=(
             "Prepara Stripe per SITE_URL: crea o aggiorna il webhook e il portale di chi dona. "
             "Ripeterlo non cambia nulla e non crea doppioni."

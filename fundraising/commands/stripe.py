@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from fundraising.commands.italian import Commands, counted, declare
 from fundraising.commands.opening import Progress, cents, wired
 from fundraising.money import format_cents
 
 if TYPE_CHECKING:
     from fundraising.reconcile import PayoutCheck
 
-Commands = Any  # argparse gives the class of its subparsers no public name.
-
 
 def add(commands: Commands) -> None:
     """Declare the commands."""
-    sweep = commands.add_parser(
+    sweep = declare(
+        commands,
         "sweep",
-        help="chiede a Stripe che cosa è cambiato e rimedia alle notifiche perse (ogni giorno)",
+        "chiede a Stripe che cosa è cambiato e rimedia alle notifiche perse (ogni giorno)",
     )
     sweep.set_defaults(run=_sweep)
 
-    reconcile = commands.add_parser(
-        "reconcile", help="confronta i libri con Stripe, centesimo per centesimo; 1 se non torna"
+    reconcile = declare(
+        commands,
+        "reconcile",
+        "confronta i libri con Stripe, centesimo per centesimo; 1 se non torna",
     )
     reconcile.set_defaults(run=_reconcile)
 
-    refund = commands.add_parser("refund", help="rimborsa un dono con Stripe, tutto o in parte")
+    refund = declare(commands, "refund", "rimborsa un dono con Stripe, tutto o in parte")
     refund.add_argument(
         "donation",
         metavar="DONAZIONE",
@@ -53,14 +55,21 @@ def _sweep(options: argparse.Namespace) -> int:
         )
         progress.end()
         work = parts.worker.run_once()
-    print(f"{done.listed} oggetti elencati da Stripe, {done.looked_at} da guardare e guardati.")
-    print(f"{work.receipts} ricevute emesse in ritardo, {work.letters} lettere lavorate.")
+    listed = counted(done.listed, "oggetto elencato", "oggetti elencati")
+    print(f"{listed} da Stripe, {done.looked_at} da guardare e guardati.")
+    print(
+        f"{counted(work.receipts, 'ricevuta emessa', 'ricevute emesse')} in ritardo, "
+        f"{counted(work.letters, 'lettera lavorata', 'lettere lavorate')}."
+    )
     if done.promises_abandoned:
-        print(f"{done.promises_abandoned} bonifici promessi da oltre 90 giorni: non li aspettiamo.")
+        promised = counted(done.promises_abandoned, "bonifico promesso", "bonifici promessi")
+        print(f"{promised} da oltre 90 giorni: non aspettiamo più.")
     if done.people_forgotten:
-        print(f"{done.people_forgotten} persone dimenticate: i loro dati non servono più.")
+        forgotten = counted(done.people_forgotten, "scheda cancellata", "schede cancellate")
+        print(f"{forgotten}: quei dati non servono più.")
     if done.tasks:
-        print(f"{done.tasks} oggetti non li capiamo: «fundraising doctor» dice quali.")
+        unknown = counted(done.tasks, "oggetto che non capiamo", "oggetti che non capiamo")
+        print(f"{unknown}: «fundraising doctor» dice di che si tratta.")
     return 0
 
 
@@ -73,6 +82,11 @@ def _reconcile(options: argparse.Namespace) -> int:
         progress.end()
     for payout in found.payouts:
         print(_payout_line(payout))
+    arrived = [payout for payout in found.payouts if payout.status == "paid"]
+    arrived_cents = format_cents(sum(payout.amount_cents for payout in arrived))
+    print(
+        f"{counted(len(arrived), 'versamento arrivato', 'versamenti arrivati')}: {arrived_cents}."
+    )
     print(
         f"{found.entries} movimenti a Stripe. Saldo: {format_cents(found.stripe_cents)} a Stripe, "
         f"{format_cents(found.books_cents)} nei libri."
@@ -81,7 +95,8 @@ def _reconcile(options: argparse.Namespace) -> int:
         print("Tutto torna: ogni centesimo è spiegato.")
         return 0
     if found.differences:
-        print(f"{len(found.differences)} movimenti non spiegati:")
+        number = counted(len(found.differences), "movimento non spiegato", "movimenti non spiegati")
+        print(f"{number}:")
     for difference in found.differences:
         print(f"  {difference.id}  {format_cents(difference.cents):>14}  {difference.what}")
     unexplained = found.stripe_cents - found.books_cents
@@ -92,13 +107,13 @@ def _reconcile(options: argparse.Namespace) -> int:
 
 def _payout_line(payout: PayoutCheck) -> str:
     words = {"paid": "arrivato", "failed": "tornato indietro"}.get(payout.status, payout.status)
-    line = f"  {payout.id}  {format_cents(payout.amount_cents):>14}  {words}"
+    line = f"  {payout.sent_on}  {format_cents(payout.amount_cents):>14}  {payout.id}  {words}"
     if payout.entries is None:
         return f"{line}, fatto a mano: si confronta solo il totale"
+    line += f", {counted(payout.entries, 'movimento', 'movimenti')}"
     if payout.unexplained_cents:
-        unexplained = format_cents(payout.unexplained_cents)
-        return f"{line}, {payout.entries} movimenti, {unexplained} NON SPIEGATI"
-    return f"{line}, {payout.entries} movimenti, spiegato"
+        return f"{line}, {format_cents(payout.unexplained_cents)} NON SPIEGATI"
+    return f"{line}, spiegato"
 
 
 def _refund(options: argparse.Namespace) -> int:

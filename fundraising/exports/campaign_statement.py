@@ -112,14 +112,14 @@ def write_statement(statement: CampaignStatement) -> bytes:
 def _lines(statement: CampaignStatement) -> Iterable[tuple[Cell, ...]]:
     period = f"dal {statement.period.first} al {statement.period.last}"
     yield "Campagna", statement.title, statement.campaign, period, None
-    for account, cents in statement.accounts.items():
-        if account.startswith("Income:"):
-            yield "Entrate", ACCOUNTS.get(account, account), None, None, Cents(-cents)
-    yield "Entrate", f"Totale, da {statement.gifts} doni", None, None, Cents(statement.income_cents)
-    for account, cents in statement.accounts.items():
-        if account.startswith("Expenses:"):
-            name = ACCOUNTS.get(account, account)
-            yield "Costi della raccolta", name, None, None, Cents(cents)
+    for account, name in ACCOUNTS.items():
+        if account.startswith("Income:") and account in statement.accounts:
+            yield "Entrate", name, None, None, Cents(-statement.accounts[account])
+    gifts = "1 dono" if statement.gifts == 1 else f"{statement.gifts} doni"
+    yield "Entrate", f"Totale, da {gifts}", None, None, Cents(statement.income_cents)
+    for account, name in ACCOUNTS.items():
+        if account.startswith("Expenses:") and account in statement.accounts:
+            yield "Costi della raccolta", name, None, None, Cents(statement.accounts[account])
     yield "Costi della raccolta", "Totale", None, None, Cents(statement.costs_cents)
     for expense in sorted(statement.expenses, key=lambda one: one.spent_on):
         yield (

@@ -132,26 +132,26 @@ def _reasons(gift: Row) -> Iterable[str]:
     state = State(gift["state"])
     code = gift["fiscal_code"]
     if state is State.DISPUTED:
-        yield "contestato"
+        yield "con una contestazione aperta"
     elif state is State.CHARGED_BACK:
-        yield "ripreso dalla banca del donatore"
+        yield "con l’importo ripreso dalla banca del donatore"
     elif state is State.REFUNDED:
-        yield "rimborsato per intero"
+        yield "con rimborso di tutto"
     elif state not in HOLDS_MONEY:
-        yield f"non accreditato («{state}»)"
+        yield f"senza accredito («{state.in_italian}»)"
     if gift["donor_kind"] == "company" or (code and len(code) == 11):
-        yield "dato da un’impresa o da un ente"
+        yield "da un’impresa o da un ente"
     elif not code:
         yield "senza codice fiscale"
     else:
         try:
             read_fiscal_code(code)
         except FiscalCodeRefused:
-            yield "codice fiscale sbagliato"
+            yield "con un codice fiscale sbagliato"
     if gift["method"] not in _TRACEABLE:
-        yield f"metodo di pagamento da verificare («{gift['method']}»)"
+        yield f"con un metodo di pagamento da verificare («{gift['method']}»)"
     if gift["opposed_at"]:
-        yield "il donatore si è opposto"
+        yield "di chi si è opposto"
 
 
 def _doubts(gift: Row, year: int) -> Iterable[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundraising.clock import italian_day
+from fundraising.donation import State
 from fundraising.exports.journal import ACCOUNTS
 from fundraising.money import format_cents
 from fundraising.receipts import MONTHS, date_in_words
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     from fundraising.report.figures import Figures, Month
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
-
-STATES = {
-    "processing": "addebito in viaggio",
-    "due": "rinnovo in corso",
-    "retrying": "rinnovo rifiutato, si riprova",
-    "announced": "bonifico promesso",
-    "disputed": "contestato",
-}
 
 
 def write_page(figures: Figures, titles: Mapping[str, str]) -> str:
@@ -46,7 +39,7 @@ def write_page(figures: Figures, titles: Mapping[str, str]) -> str:
         "month": _month_in_words,
         "moment": lambda text: date_in_words(italian_day(from_text(text))),
         "account": lambda name: ACCOUNTS.get(name, name),
-        "state": lambda name: STATES.get(name, name),
+        "state": lambda name: State(name).in_italian,
         "title": lambda slug: titles.get(slug, slug),
     }
     # Drawn by us, with every name escaped there.

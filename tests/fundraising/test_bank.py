@@ -208,7 +208,7 @@ def test_doubtful_credits_wait_for_a_person_and_say_why(house, promise):
     doubts = {doubt.words: doubt for doubt in list_doubts(house.parts)}
     assert "erano promessi 25,00" in doubts[f"dono {code}"].doubt
     assert doubts["grazie"].proposals == (code,)
-    assert "già «paid»" in doubts[f"ancora {kept}"].doubt
+    assert "già «arrivato»" in doubts[f"ancora {kept}"].doubt
     assert "di nessuna promessa" in doubts["OP-44EE-J"].doubt
     assert any("4 movimenti aspettano" in finding for finding in examine(house.parts))
 

@@ -48,6 +48,26 @@ def test_doctor_says_what_is_wrong_and_exits_with_one(run, tmp_path):
     assert "non si può leggere" in result.stdout
 
 
+def test_reader_who_has_enough_is_no_error(tmp_path, write_campaigns):
+    """
+    `fundraising totals | head -1`: no traceback about a broken pipe.
+    """
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = subprocess.run(
+        [sys.executable, "-m", "fundraising.cli", "totals"],
+        env=_environment(tmp_path, write_campaigns(), {}),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(writer)
+
+    assert (result.returncode, result.stderr) == (1, "")
+
+
 def test_bad_settings_are_all_named_and_nothing_starts(run):
     result = run("serve", CAMPAIGNS_FILE="", SITE_URL="nowhere", SMTP_URL="x")
 

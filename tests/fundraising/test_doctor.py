@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from fundraising.doctor import close_task, examine
+from fundraising.doctor import TASKS, close_task, examine
 from fundraising.stripe_gateway import StripeGateway
 
 
@@ -139,3 +139,25 @@ def test_what_a_person_has_settled_is_no_longer_found(house):
     assert close_task(house.parts, "orphan", "cs_9")
     assert not close_task(house.parts, "orphan", "cs_9")
     assert examine(house.parts) == []
+
+
+def test_refused_letter_says_what_to_do_and_is_put_away_by_a_person(house):
+    paid(house)
+    with house.parts.store.transaction() as books:
+        [letter] = books.all_letters()
+        books.settle_letter(id=letter["id"], state="refused", sent_at=None, error="550 nobody")
+    [finding] = examine(house.parts)
+
+    assert f"fundraising doctor --done lettera:{letter['id']}" in finding
+    assert close_task(house.parts, "lettera", letter["id"])
+    assert not close_task(house.parts, "lettera", letter["id"])
+    assert examine(house.parts) == []
+
+
+def test_every_task_has_words_and_something_to_do(house):
+    for kind in TASKS:
+        house.parts.reducer.open_task(kind, "cs_9", "un esempio")
+    findings = examine(house.parts)
+
+    assert len(findings) == 7
+    assert all("Quando è a posto: fundraising doctor --done" in finding for finding in findings)

@@ -237,8 +237,8 @@ def test_report_to_the_agency_says_why_each_gift_stays_out(house):
     assert {name: one.left_out for name, one in found.items()} == {
         whole: (),
         nameless: ("senza codice fiscale",),
-        back: ("rimborsato per intero",),
-        disputed: ("contestato",),
+        back: ("con rimborso di tutto",),
+        disputed: ("con una contestazione aperta",),
         part: (),
     }
     assert found[part].to_review == ("rimborsato in parte",)
@@ -253,10 +253,10 @@ def test_report_to_the_agency_says_why_each_gift_stays_out(house):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ("donor set kind = 'company'", ("dato da un’impresa o da un ente",)),
-        ("donor set opposed_at = '2026'", ("il donatore si è opposto",)),
-        ("donor set fiscal_code = 'PRVNNA80A41H264X'", ("codice fiscale sbagliato",)),
-        ("donation set method = 'cash'", ("metodo di pagamento da verificare («cash»)",)),
+        ("donor set kind = 'company'", ("da un’impresa o da un ente",)),
+        ("donor set opposed_at = '2026'", ("di chi si è opposto",)),
+        ("donor set fiscal_code = 'PRVNNA80A41H264X'", ("con un codice fiscale sbagliato",)),
+        ("donation set method = 'cash'", ("con un metodo di pagamento da verificare («cash»)",)),
     ],
 )
 def test_gift_that_may_not_be_reported_stays_out_and_says_why(house, change, why):

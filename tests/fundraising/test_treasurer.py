@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -69,6 +70,7 @@ def test_everything_adds_up_after_the_rehearsal(fortnight):
     assert reconciled.returncode == 0
     assert "Tutto torna: ogni centesimo è spiegato." in reconciled.stdout
     assert "NON SPIEGATI" not in reconciled.stdout
+    assert re.search(r"versament[oi] arrivat[oi]: \d+,\d\d", reconciled.stdout)
     assert doctor.returncode == 0, doctor.stdout
 
 

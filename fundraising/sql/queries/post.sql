@@ -68,6 +68,9 @@ returning *;
 -- name: settle_letter!
 update outbox set state = :state, sent_at = :sent_at, error = :error where id = :id;
 
+-- name: drop_refused_letter!
+update outbox set state = 'dropped' where id = :id and state = 'refused';
+
 -- name: postpone_letter!
 update outbox set due_at = :due_at, error = :error where id = :id and state = 'waiting';
 
