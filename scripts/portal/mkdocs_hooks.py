@@ -59,7 +59,6 @@ from portal.writers.graph_svg import draw_graph
 from portal.writers.headers_file import write_headers
 from portal.writers.json_ld import json_ld
 from portal.writers.map_svg import draw_map
-from portal.writers.newsletter import letter_faults
 from portal.writers.open_data import LICENCE, data_version, indicator_csv_url
 from portal.writers.outputs import output_writers
 from portal.writers.page_weight import WEIGHT_MARK, compressed_size, with_weight
@@ -233,7 +232,7 @@ def _leave_out_unpublished(files: Files, rendering: Rendering) -> None:
             if page is None:
                 files.remove(file)
             else:
-                shown |= files_named_in(getattr(page, "body", ""), file.src_uri)
+                shown |= files_named_in(rendering.texts.get(page.url, ""), file.src_uri)
         elif not file.src_uri.startswith("assets/"):
             beside.append(file)
     for file in beside:
@@ -364,8 +363,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     writers = output_writers(
         rendering.site, rendering.bodies, config.site_url, preview=_is_preview(config)
     )
-    writers["press kit"] = lambda: _press_kit(Path(config.theme.dirs[0]), rendering)
     _check_letters(rendering)
+    for path, content in _press_kit(Path(config.theme.dirs[0]), rendering).items():
+        rendering.folder.write(path, content)
     for name, write in writers.items():
         for path, content in rendering.work.made_or_taken(f"/{name}", write).items():
             rendering.folder.write(path, content)
@@ -386,13 +386,18 @@ def _press_kit(theme: Path, rendering: Rendering) -> dict[str, bytes]:
         return {}
     names = {"marchio.svg": "wordmark.svg", "simbolo.svg": "favicon.svg"}
     drawings = {ours: (theme / "assets/img" / file).read_bytes() for ours, file in names.items()}
-    return write_press_kit(page.body, drawings, absolute_url(rendering.site_url, page.url))
+    return write_press_kit(
+        rendering.texts[page.url], drawings, absolute_url(rendering.site_url, page.url)
+    )
 
 
 def _check_letters(rendering: Rendering) -> None:
     """An issue that would not arrive as it was meant is not published either."""
 
     def faults() -> dict[str, bytes]:
+        # Letters bring libraries of their own, which most builds do not need.
+        from portal.writers.newsletter import letter_faults
+
         found = letter_faults(rendering.site, rendering.bodies, rendering.site_url)
         return {path: "\n".join(said).encode() for path, said in found.items()}
 
