@@ -251,6 +251,37 @@ def posters(given: argparse.Namespace) -> int:
     return 0
 
 
+def social(given: argparse.Namespace) -> int:
+    """Write the words and the pictures of stories for social networks. Nothing is posted."""
+    from portal.readers.content import ContentReader
+    from portal.writers.social_posts import write_social_posts
+
+    reader = ContentReader(CONTENT, build_day())
+    site = reader.read()
+    if site is None:
+        _print_problems(reader.pages_read, sorted(reader.problems))
+        return 1
+    known = {story.slug: story for story in site.stories}
+    wanted = [Path(name).stem for name in given.stories] or list(known)
+    if unknown := [slug for slug in wanted if slug not in known]:
+        print(
+            f"Fra le storie pubblicate non c'è «{unknown[0]}». Scrivi il nome del file, come in content/storie/.",
+            file=sys.stderr,
+        )
+        return 1
+    hidden = [slug for slug in wanted if known[slug].sensitive]
+    given.to.mkdir(parents=True, exist_ok=True)
+    shown = [known[slug] for slug in wanted if slug not in hidden]
+    for name, content in write_social_posts(shown, site, given.site_url or _site_url()):
+        (given.to / name).write_bytes(content)
+    counted = "1 storia" if len(shown) == 1 else f"{len(shown)} storie"
+    print(f"{counted} in {_shown(given.to)}/: per ognuna un'immagine .png e i testi .txt.")
+    for slug in hidden:
+        print(f"{slug}: è una pagina delicata, sui social non va.")
+    print("Niente è stato pubblicato: lo fai tu, dopo aver riletto.")
+    return 0
+
+
 def _site_url() -> str:
     from mkdocs.config import load_config
 
@@ -345,6 +376,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--to", type=Path, required=True, metavar="DIR", help="la cartella")
     command.add_argument("--site-url", default=None, help="l'indirizzo pubblico del sito")
     command.set_defaults(run=posters)
+
+    command = commands.add_parser(
+        "social",
+        help="scrive testi e immagini quadrate delle storie per i social; non pubblica nulla",
+    )
+    command.add_argument("stories", nargs="*", metavar="STORIA", help="quali (senza: tutte)")
+    command.add_argument("--to", type=Path, required=True, metavar="DIR", help="la cartella")
+    command.add_argument("--site-url", default=None, help="l'indirizzo pubblico del sito")
+    command.set_defaults(run=social)
     return parser
 
 
