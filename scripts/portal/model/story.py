@@ -29,6 +29,14 @@ class Consent(Value):
         default=None, description="L'ultimo giorno in cui vale.", examples=["2028-12-31"]
     )
 
+    def fault(self, today: datetime.date) -> str | None:
+        """Why it does not hold on *today*, in Italian, or nothing."""
+        if self.until is None:
+            return "ha un consenso senza scadenza"
+        if self.until < today:
+            return f"ha un consenso scaduto il {self.until:%d/%m/%Y}"
+        return None
+
 
 def _known_to_the_month(date: SourceDate) -> SourceDate:
     if date.month is None or date.is_about:
@@ -82,8 +90,4 @@ class Story(Page):
             return None
         if self.consent is None or self.consent.kind is ConsentKind.NOT_NEEDED:
             return "racconta una persona vera ma non ha il suo consenso"
-        if self.consent.until is None:
-            return "ha un consenso senza scadenza"
-        if self.consent.until < today:
-            return f"ha un consenso scaduto il {self.consent.until:%d/%m/%Y}"
-        return None
+        return self.consent.fault(today)
