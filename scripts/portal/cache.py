@@ -138,6 +138,8 @@ class Cache:
             self._give_up(fault)
 
     def _give_up(self, fault: sqlite3.Error) -> None:
+        assert self._connection is not None
+        assert self._file is not None
         self._connection.close()
         self._connection = None
         if getattr(fault, "sqlite_errorcode", None) in _NOT_OURS:

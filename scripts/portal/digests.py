@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 _PLAIN = (str, int, float, bytes, bool, type(None), datetime.date, datetime.time, enum.Enum)
 
-_OFTEN = frozenset((int, bool, type(None), datetime.date))
+_OFTEN = frozenset((str, int, bool, type(None), datetime.date))
 """Found at once; whether a value is of any other kind takes asking."""
 
 
@@ -42,24 +42,24 @@ class Digests:
 
     def _text(self, value: object) -> str:
         kind = type(value)
-        if kind is str:
-            return repr(value)
-        if kind is tuple:
-            return f"tuple [{', '.join(map(self._text, value))}]"
         if kind in _OFTEN:
             return f"{kind.__qualname__} {value!r}"
+        if isinstance(value, tuple | list):
+            return f"{kind.__qualname__} [{', '.join(map(self._text, value))}]"
         if isinstance(value, _PLAIN):
             return f"{type(value).__qualname__} {value!r}"
-        if isinstance(value, tuple | list):
-            return f"{type(value).__qualname__} [{', '.join(map(self._text, value))}]"
         if isinstance(value, Mapping):
             pairs = (f"{self._text(key)}: {self._text(each)}" for key, each in value.items())
             return f"{type(value).__qualname__} {{{', '.join(pairs)}}}"
         known = self._known.get(id(value))
         if known is None:
-            fields = (f"{name}={self._text(each)}" for name, each in _fields(value))
-            owner = type(value)
-            digest = digest_of_text(f"{owner.__module__}.{owner.__qualname__}({', '.join(fields)})")
+            fields = [
+                f"{name}={type(each).__qualname__} {each!r}"
+                if type(each) in _OFTEN
+                else f"{name}={self._text(each)}"
+                for name, each in _fields(value)
+            ]
+            digest = digest_of_text(f"{kind.__module__}.{kind.__qualname__}({', '.join(fields)})")
             known = self._known[id(value)] = (value, digest)
         return known[1]
 

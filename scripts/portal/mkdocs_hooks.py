@@ -112,6 +112,7 @@ class Rendering:
         self.synonyms = synonyms
         self.pages: dict[str, Page | Listing] = {page.url: page for page in site.every_page()}
         self.pages |= {listing.url: listing for listing in site.listings}
+        self.is_indexed: bool = config.extra.get("search_index", True)
         self.cache = cache
         before = config.extra.get("site_before")
         self.folder = SiteFolder(Path(config.site_dir), Path(before) if before else None)
@@ -143,8 +144,9 @@ class Rendering:
         self._bodies[url] = html
 
     def mark(self, url: str, html: bytes) -> None:
-        """Note what the page at *url* has become."""
-        self._marks[url] = hashlib.blake2b(html, digest_size=16).hexdigest()
+        """Note what the page at *url* has become, for the index of all pages where there is to be one."""
+        if self.is_indexed:
+            self._marks[url] = hashlib.blake2b(html, digest_size=16).hexdigest()
 
     def digest_of_pages(self) -> str:
         """The digest of every page as it was written."""
@@ -372,7 +374,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     _write_cards(Path(config.theme.dirs[0]) / CARD_FONT, rendering)
     # MkDocs stamps the moment of the build into it, and no search engine needs it beside sitemap.xml.
     (site_dir / "sitemap.xml.gz").unlink(missing_ok=True)
-    if config.extra.get("search_index", True):
+    if rendering.is_indexed:
         _write_index(site_dir, rendering)
     rendering.folder.write("_headers", write_headers(rendering.folder.paths()))
     rendering.questions.keep_answers()

@@ -195,7 +195,7 @@ def relative_url(context: jinja2.runtime.Context, address: str) -> str:
     """
     page = context["page"]
     if page is None or _leads_elsewhere(address):
-        return url_filter(context, address)
+        return url_filter(context, address)  # type: ignore[arg-type]
     return "../" * page.url.count("/") + ("" if address == "." else address) or "./"
 
 

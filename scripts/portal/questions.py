@@ -116,13 +116,14 @@ class Questions:
 
     def keep_answers(self) -> None:
         """Keep what follows from the site alone, for builds of the same site."""
-        follows = {
+        new = {
             question: answer
             for question, answer in self._answers.items()
-            if json.loads(question)[0].partition(".")[0] in self._from_site
+            if question not in self._known
+            and json.loads(question)[0].partition(".")[0] in self._from_site
         }
-        if follows != self._known:
-            self._kept.put(self._same_site, json.dumps(follows).encode())
+        if new:
+            self._kept.put(self._same_site, json.dumps(self._known | new).encode())
 
     def note(self, name: str, arguments: tuple[Any, ...] | None, answer: Any) -> None:
         """Note that *name* was asked, with *arguments* where it is a method, and what came back."""

@@ -169,7 +169,7 @@ def front_matter_fields(page_type: type[Value]) -> dict[str, Any]:
 
 def references(page: Value) -> list[tuple[str, str, str]]:
     """Every reference *page* makes, as (field name, folder, slug)."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for name, folder in _references_of(type(page)):
         value = getattr(page, name)
         slugs = value if isinstance(value, tuple) else (value,) if value else ()

@@ -205,8 +205,17 @@ class ContentReader:
         return None if self.problems else site
 
     def _page_paths(self) -> list[str]:
-        files = (file.relative_to(self.folder) for file in self.folder.rglob("*.md"))
-        return sorted(file.as_posix() for file in files if is_published(file))
+        """Every file that is a page: not the editors' guide, not a model, not hidden."""
+        paths = []
+        for holder, folders, names in os.walk(self.folder):
+            folders[:] = [name for name in folders if not name.startswith(("_", "."))]
+            inside = Path(holder).relative_to(self.folder).as_posix()
+            paths += [
+                posixpath.normpath(f"{inside}/{name}")
+                for name in names
+                if name.endswith(".md") and name != "LEGGIMI.md" and not name.startswith(("_", "."))
+            ]
+        return sorted(paths)
 
     def _read_page(self, path: str) -> Page | None:
         page_type, slug = page_identity(path)
@@ -520,13 +529,6 @@ class ContentReader:
         of_drafts = [problem for problem in self.problems if problem.path in self.unpublished]
         self.draft_problems += of_drafts
         self.problems = [problem for problem in self.problems if problem not in of_drafts]
-
-
-def is_published(relative: Path) -> bool:
-    """Whether a file of the content folder is a page: not the editors' guide, not a model, not hidden."""
-    return relative.name != "LEGGIMI.md" and not any(
-        part.startswith(("_", ".")) for part in relative.parts
-    )
 
 
 def page_identity(path: str) -> tuple[type[Page], str]:
