@@ -99,7 +99,7 @@ class Rendering:
     def __init__(
         self,
         site: Site,
-        texts: Mapping[str, str],
+        texts: dict[str, str],
         synonyms: Mapping[str, tuple[str, ...]],
         config: MkDocsConfig,
         cache: Cache,
@@ -220,7 +220,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in files:
         shown = rendering.pages.get(_url(file)) if file.is_documentation_page() else None
         if shown is not None:
-            ContentPage(rendering.texts.get(shown.url, ""), rendering.renderer, file, config)
+            ContentPage(rendering.texts.pop(shown.url, ""), rendering.renderer, file, config)
     return files
 
 
@@ -353,6 +353,7 @@ def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     html = output.encode("utf-8", errors="xmlcharrefreplace")
     rendering.mark(page.url, html)
     rendering.work.finish(page.url, {"html": html}, rendering.own_digest(page.url))
+    page.content = None  # not asked for again, and thousands of them are a good part of the memory
     return output
 
 
@@ -455,6 +456,7 @@ def _write_kept(page: MkDocsPage, rendering: Rendering) -> bool:
     rendering.folder.write(page.file.dest_uri, kept["html"])
     rendering.mark(page.url, kept["html"])
     rendering.kept[page.url] = page
+    page.content = None
     return True
 
 
