@@ -154,6 +154,7 @@ def test_every_cent_is_explained_whatever_happens(build_house, data):
     house.parts.worker.run_once()
 
     everything_is_explained(house.parts)
+    house.parts.store.close()
 
 
 class PowerCut(BaseException):
@@ -328,6 +329,8 @@ def all_is_well_tomorrow(house, postbox):
         every_letter_left_once(tomorrow, postbox)
     finally:
         tomorrow.close()
+        # Every example has a house of its own, and PostgreSQL a hundred connections.
+        house.parts.store.close()
 
 
 def everything_is_explained(parts):
