@@ -7,8 +7,6 @@ place with a cookie; it is the session's and goes when the session does.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from werkzeug.exceptions import Forbidden, NotFound
@@ -21,32 +19,14 @@ from fundraising.consents import LATEST, WORDINGS
 from fundraising.consents import Purpose as Consent
 from fundraising.form import one_value, read_email
 from fundraising.people import PlanStillRuns, erase_person, export_person
+from fundraising.routes import Routes, see
 from fundraising.visitor import comes_from_elsewhere, visitor_network
-
-if TYPE_CHECKING:
-    from fundraising.bootstrap import Fundraising
 
 _AREA = "/api/area"
 
 
-class AreaRoutes:
-    """Answers for the endpoints that begin with «area.».
-
-    *page* renders a template, *read* reads a posted form.
-    """
-
-    def __init__(
-        self,
-        fundraising: Fundraising,
-        page: Callable[..., Response],
-        read: Callable[[Request], dict[str, list[str]]],
-    ) -> None:
-        self._parts = fundraising
-        self._page = page
-        self._read = read
-        self._livemode = int(fundraising.gateway.livemode)
-        self._site_url = fundraising.settings.site_url
-        self._is_secure = urlsplit(self._site_url).scheme == "https"
+class AreaRoutes(Routes):
+    """Answers for the endpoints that begin with «area.»."""
 
     def show(self, request: Request) -> Response:
         """Show the area to its owner, and to everybody else how to come in."""
@@ -105,7 +85,7 @@ class AreaRoutes:
             )
         if owner is None:
             return self._page("area_door.html", 410, state="used", token="")
-        response = _see(_AREA)
+        response = see(_AREA)
         self._set_cookie(response, owner.token, int(SESSION_LASTS.total_seconds()))
         return response
 
@@ -114,7 +94,7 @@ class AreaRoutes:
         owner, _typed = self._own_form(request)
         with self._parts.store.transaction() as books:
             books.remove_access(hash=hash_of(owner.token))
-        response = _see(_AREA)
+        response = see(_AREA)
         self._set_cookie(response, "", 0)
         return response
 
@@ -137,7 +117,7 @@ class AreaRoutes:
                 plan=wanted,
                 expires_at=now + SESSION_LASTS,
             )
-        return _see(f"/api/plan/{token}")
+        return see(f"/api/plan/{token}")
 
     def consents(self, request: Request) -> Response:
         """Keep what somebody agrees to from now on."""
@@ -152,7 +132,7 @@ class AreaRoutes:
                 now=self._parts.clock(),
                 new_id=self._parts.new_id,
             )
-        return _see(f"{_AREA}?saved=1")
+        return see(f"{_AREA}?saved=1")
 
     def receipt(self, request: Request, receipt_id: str) -> Response:
         """Print a receipt again for the one it was issued to."""
@@ -161,7 +141,7 @@ class AreaRoutes:
 
         owner = self._owner(request)
         if owner is None:
-            return _see(_AREA)
+            return see(_AREA)
         with self._parts.store.transaction() as books:
             receipt = books.receipt_of_person(
                 id=receipt_id, email=owner.email, livemode=self._livemode
@@ -180,7 +160,7 @@ class AreaRoutes:
         """Hand over everything the books hold about the owner."""
         owner = self._owner(request)
         if owner is None:
-            return _see(_AREA)
+            return see(_AREA)
         found = export_person(
             self._parts.store, owner.email, livemode=bool(self._livemode), now=self._parts.clock()
         )
@@ -234,6 +214,10 @@ class AreaRoutes:
             raise Forbidden()
 
     @property
+    def _is_secure(self) -> bool:
+        return urlsplit(self._site_url).scheme == "https"
+
+    @property
     def _cookie(self) -> str:
         # The prefix makes browsers refuse it from anybody without the site's own certificate.
         return "__Secure-op_area" if self._is_secure else "op_area"
@@ -248,7 +232,3 @@ class AreaRoutes:
             httponly=True,
             samesite="Lax",
         )
-
-
-def _see(address: str) -> Response:
-    return Response(status=303, headers={"Location": address})

@@ -7,7 +7,6 @@ each of these is a button. The address is the key, so the forms need no other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
@@ -18,28 +17,11 @@ from fundraising.clock import italian_day
 from fundraising.form import FormErrors, one_value
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.plan_page import PlanView
-
-if TYPE_CHECKING:
-    from fundraising.bootstrap import Fundraising
+from fundraising.routes import Routes, see
 
 
-class PlanRoutes:
-    """Answers for the endpoints that begin with «plan.».
-
-    *page* renders a template, *read* reads a posted form.
-    """
-
-    def __init__(
-        self,
-        fundraising: Fundraising,
-        page: Callable[..., Response],
-        read: Callable[[Request], dict[str, list[str]]],
-    ) -> None:
-        self._parts = fundraising
-        self._page = page
-        self._read = read
-        self._livemode = int(fundraising.gateway.livemode)
-        self._site_url = fundraising.settings.site_url
+class PlanRoutes(Routes):
+    """Answers for the endpoints that begin with «plan.»."""
 
     def show(self, request: Request, token: str) -> Response:
         """Show a plan as it is now at Stripe, or as we last knew it."""
@@ -52,13 +34,13 @@ class PlanRoutes:
         plan = self._plan(token)
         if plan.can_be_changed:
             plan_page.stop(self._parts, plan)
-        return _see(f"/api/plan/{token}")
+        return see(f"/api/plan/{token}")
 
     def card(self, request: Request, token: str) -> Response:
         """Lead to Stripe's page for another card; what is owed is paid on the way back."""
         plan = self._plan(token)
         if plan.customer_id is None or not plan.can_be_changed:
-            return _see(f"/api/plan/{token}")
+            return see(f"/api/plan/{token}")
         customer_id = plan.customer_id
         return self._lead_to(
             token,
@@ -81,7 +63,7 @@ class PlanRoutes:
         """Open a checkout for another amount; the old plan ends when the new one is paid."""
         plan = self._plan(token)
         if not plan.can_be_changed:
-            return _see(f"/api/plan/{token}")
+            return see(f"/api/plan/{token}")
         typed = one_value(self._read(request), "amount")
         now = self._parts.clock()
         asked = plan_page.change_amount(
@@ -139,10 +121,6 @@ class PlanRoutes:
     def _lead_to(self, token: str, plan: PlanView, find: Callable[[], str]) -> Response:
         """Send the donor to a page of Stripe's, or say that nothing has happened."""
         try:
-            return _see(find())
+            return see(find())
         except (StripeUnreachable, StripeRefused, UnknownObject):
             return self._show_plan(token, plan, status=503, unreachable=True)
-
-
-def _see(address: str) -> Response:
-    return Response(status=303, headers={"Location": address})

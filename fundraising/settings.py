@@ -62,6 +62,11 @@ class Settings:
         return self.stripe_api_base or STRIPE_CHECKOUT
 
     @property
+    def has_mailbox(self) -> bool:
+        """True when the rehearsal's letters can be read in a browser."""
+        return self.is_embedded and self.letters_folder is not None
+
+    @property
     def letters_folder(self) -> Path | None:
         """Where letters are kept when there is no mail server."""
         return None if self.smtp_url else self.data_dir / "letters"

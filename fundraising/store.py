@@ -1,34 +1,22 @@
 """The store: one behaviour over SQLite and PostgreSQL.
 
-Every query of sql/queries is a method of a transaction, called by its name. The
-SQL is one text for both; the few words only one of them knows are written as
-markers (`/*strict*/`, `/*skip locked*/`) and put in while the text is read.
+Every query of sql/queries is a method of a transaction, called by its name.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import aiosql
+from fundraising.queries import Queries, migration_files, read_sql, statements
 
-QUERIES = Path(__file__).parent / "sql" / "queries"
-MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
-
-_MARKERS = {
-    "sqlite": {"/*strict*/": "strict", "/*skip locked*/": ""},
-    "postgresql": {"/*strict*/": "", "/*skip locked*/": "for update skip locked"},
-}
-_QUERY_NAME = re.compile(r"^-- name: (\w+)", re.MULTILINE)
 _LEDGER_OF_MIGRATIONS = (
     "create table if not exists migration (id text primary key, applied_at text not null)"
 )
@@ -287,67 +275,6 @@ def to_text(moment: datetime) -> str:
 def from_text(text: str) -> datetime:
     """Read a moment back."""
     return datetime.fromisoformat(text)
-
-
-class Queries:
-    """Every named query of sql/queries, as a method.
-
-    A file is read when one of its names is first asked for: a function that only
-    keeps a notification has no time for the words of receipts.
-    """
-
-    def __init__(self, dialect: str) -> None:
-        self._dialect = dialect
-
-    def __getattr__(self, name: str) -> Any:
-        path = query_files().get(name)
-        if path is None:
-            raise AttributeError(f"no query is called {name}")
-        return getattr(_load_queries(path, self._dialect), name)
-
-
-@lru_cache
-def query_files() -> dict[str, Path]:
-    """Find the file each query is in. Raises ValueError for a name used twice."""
-    found: dict[str, Path] = {}
-    for path in sorted(QUERIES.glob("*.sql")):
-        for name in _QUERY_NAME.findall(path.read_text(encoding="utf-8")):
-            if name in found:
-                raise ValueError(f"{name} is in {found[name].name} and in {path.name}")
-            found[name] = path
-    return found
-
-
-@lru_cache
-def _load_queries(path: Path, dialect: str) -> Any:
-    driver = {"sqlite": "sqlite3", "postgresql": "psycopg"}[dialect]
-    return aiosql.from_str(read_sql(path, dialect), driver, mandatory_parameters=False)
-
-
-def read_sql(path: Path, dialect: str) -> str:
-    """Read a file of SQL, with the markers put into this dialect's words."""
-    text = path.read_text(encoding="utf-8")
-    for marker, words in _MARKERS[dialect].items():
-        text = text.replace(marker, words)
-    return text
-
-
-def migration_files(dialect: str) -> list[Path]:
-    """List the migrations of a dialect in the order they are applied."""
-    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[dialect]
-    return [path for path in sorted(MIGRATIONS.glob("*.sql")) if f".{other}." not in path.name]
-
-
-def statements(script: str) -> Iterator[str]:
-    """Cut a script for SQLite into statements; the bodies of triggers stay whole."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-    if statement.strip():
-        raise ValueError(f"script ends in the middle of a statement: {statement[:60]!r}")
 
 
 def _create_file(path: Path) -> int | None:

@@ -242,7 +242,7 @@ def test_errand_that_never_gets_done_is_a_finding(house, plan, monkeypatch):
 
     [finding] = examine(house.parts)
 
-    assert finding.startswith(f"sostegni: fermare {plan.id} non riesce da troppo (1 tentativi")
+    assert finding.startswith(f"sostegni: fermare {plan.id} non riesce da troppo (un tentativo")
 
 
 def test_what_stripe_refuses_becomes_a_task(house, plan):

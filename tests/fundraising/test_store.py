@@ -6,15 +6,12 @@ import threading
 import psycopg
 import pytest
 
+from fundraising.queries import migration_files, query_files, read_sql, statements
 from fundraising.store import (
     Queries,
     SqliteStore,
     StoreUnavailable,
-    migration_files,
     open_store,
-    query_files,
-    read_sql,
-    statements,
 )
 
 ENTRY = {
