@@ -54,7 +54,7 @@ from portal.writers.campaign_sharing import badge_html, badge_said, badge_url, c
 from portal.writers.chart_svg import draw_chart
 from portal.writers.data_tables import data_tables
 from portal.writers.feed import Feed, feed_list
-from portal.writers.formats import date_in, euros, italian_date, number, weekday_date
+from portal.writers.formats import date_in, euros, hour, italian_date, number, weekday_date
 from portal.writers.graph_svg import draw_graph
 from portal.writers.headers_file import write_headers
 from portal.writers.json_ld import json_ld
@@ -77,7 +77,7 @@ PLAIN_TEMPLATES = {
     "agenda": "events.html", "campagne": "campaigns.html", "sostieni": "donate.html",
     "trasparenza": "transparency.html", "segui": "follow.html", "valutazione": "evaluation.html",
     "newsletter": "issues.html", "cerca": "search.html", "relazioni": "relations.html", "dati": "data.html",
-    "stampa": "press.html", "opportunita": "board.html", "corsi": "board.html",
+    "stampa": "press.html", "opportunita": "board.html", "corsi": "board.html", "strumenti": "tools.html",
     "strumenti/bilancio-di-casa": "tool_budget.html", "strumenti/affitto-sostenibile": "tool_rent.html",
 }  # fmt: skip
 """The template of each plain page that is more than its text, by slug."""
@@ -270,6 +270,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "date_in": date_in,
         "euros": euros,
         "number": number,
+        "hour": hour,
     }
     given = {
         "site": site,

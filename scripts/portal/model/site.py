@@ -82,6 +82,15 @@ class Site:
         """The page of one of the tools that do sums in the browser."""
         return self._originals[f"strumenti/{slug}/"]
 
+    @cached_property
+    def tools(self) -> tuple[Page, ...]:
+        """The tools, as their addresses are ordered."""
+        return tuple(
+            self._originals[url]
+            for url in sorted(self._originals)
+            if url.startswith("strumenti/") and url != "strumenti/"
+        )
+
     def recipient(self, recipient_id: str) -> Recipient:
         """Who receives the money of a campaign."""
         return next(recipient for recipient in self.recipients if recipient.id == recipient_id)

@@ -24,6 +24,11 @@ def weekday_date(day: datetime.date) -> str:
     return in_words(day, "EEEE d MMMM y", "it")
 
 
+def hour(time: str) -> str:
+    """«9:30», as one says it: *time* is an editor's «09:30»."""
+    return time.removeprefix("0")
+
+
 def number(value: int) -> str:
     """«1.600»: always with the point, also below ten thousand, so that columns read alike."""
     return f"{value:,}".replace(",", ".")
