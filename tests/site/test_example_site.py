@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,16 +11,10 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from tests.conftest import TESTS
+from tests.site.static_host import host_of
 
 ROOT = Path(__file__).parents[2]
 MANY = 8
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and keeps no log."""
-
-    def log_message(self, *arguments):
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +42,9 @@ def example_site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site_url(example_site):
-    """The example, served as any host of files would."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(example_site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    """The example, on a host that sends the headers it asks for."""
+    with host_of(example_site) as url:
+        yield url
 
 
 def page_of(site, address):

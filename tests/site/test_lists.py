@@ -1,34 +1,11 @@
 """The lists of the site as they are published: the archive, the directory, the boards, the map made large."""
 
 import re
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
 from playwright.sync_api import expect
-
-YEAR = "/storie/anno/2016/"
-PAGES = (YEAR, "/storie/comune/rho/", "/rete/a-z/", "/opportunita/", "/corsi/")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and keeps no log."""
-
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="module")
-def site_url(built_site):
-    """The built site, served as any host of files would."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built_site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture(params=[360, 1280])
@@ -62,22 +39,6 @@ def main_of(built_site, address):
     return html.document_fromstring((built_site / address / "index.html").read_bytes()).find(
         ".//main"
     )
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_lists(visitor, site_url, scheme):
-    """At both widths, by day and by night; and no list scrolls sideways."""
-    visitor.emulate_media(color_scheme=scheme)
-    faults = []
-
-    for address in PAGES:
-        visitor.goto(site_url + address)
-        found = Axe().run(visitor).response["violations"]
-        faults += [(address, fault["id"], fault["nodes"][0]["html"][:120]) for fault in found]
-        if visitor.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            faults.append((address, "sideways", ""))
-
-    assert faults == []
 
 
 def test_each_year_with_stories_has_its_page(built_site):

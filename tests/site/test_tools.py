@@ -1,9 +1,6 @@
 """The two household tools in a real browser: right sums, nothing said to anybody, and a sheet for a pen."""
 
 import io
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,23 +9,6 @@ from pypdf import PdfReader
 
 BUDGET = "/strumenti/bilancio-di-casa/"
 RENT = "/strumenti/affitto-sostenibile/"
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and keeps no log."""
-
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="module")
-def site_url(built_site):
-    """The built site, served as any host of files would."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built_site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture(scope="module")
