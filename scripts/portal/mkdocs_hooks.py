@@ -62,7 +62,7 @@ from portal.writers.map_svg import draw_map
 from portal.writers.open_data import LICENCE, data_version, indicator_csv_url
 from portal.writers.outputs import output_writers
 from portal.writers.page_weight import WEIGHT_MARK, compressed_size, with_weight
-from portal.writers.press_kit import PRESS_KIT, write_press_kit
+from portal.writers.press_kit import PRESS_KIT, PRESS_PAGE, write_press_kit
 from portal.writers.preview_note import preview_note
 from portal.writers.prose_stylesheet import prose_stylesheet
 from portal.writers.qr import draw_qr
@@ -109,6 +109,7 @@ class Rendering:
         self.notices = notices
         self.site_url = config.site_url
         self.texts = texts
+        self.press_text = texts.get(PRESS_PAGE, "")
         self.synonyms = synonyms
         self.pages: dict[str, Page | Listing] = {page.url: page for page in site.every_page()}
         self.pages |= {listing.url: listing for listing in site.listings}
@@ -385,13 +386,12 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def _press_kit(theme: Path, rendering: Rendering) -> dict[str, bytes]:
     """The kit of the press page; nothing on a site without one."""
-    page = next((page for page in rendering.site.pages if page.slug == "stampa"), None)
-    if page is None:
+    if not rendering.press_text:
         return {}
     names = {"marchio.svg": "wordmark.svg", "simbolo.svg": "favicon.svg"}
     drawings = {ours: (theme / "assets/img" / file).read_bytes() for ours, file in names.items()}
     return write_press_kit(
-        rendering.texts[page.url], drawings, absolute_url(rendering.site_url, page.url)
+        rendering.press_text, drawings, absolute_url(rendering.site_url, PRESS_PAGE)
     )
 
 

@@ -6,7 +6,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-PRESS_KIT = "stampa/oltreiperimetri.zip"
+PRESS_PAGE = "stampa/"
+PRESS_KIT = f"{PRESS_PAGE}oltreiperimetri.zip"
 """Where the kit is, relative to the site's root."""
 
 _ABOUT = """\
