@@ -8,6 +8,7 @@ else does.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -159,4 +160,8 @@ def _all_in_words(rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def _in_words(row: Row) -> dict[str, Any]:
-    return {_NAMES[name]: value for name, value in row.items() if name in _NAMES}
+    words = {_NAMES[name]: value for name, value in row.items() if name in _NAMES}
+    if "wording" in row and "number" in row:
+        # What a receipt says is kept as one text, and is data all the same.
+        words[_NAMES["wording"]] = json.loads(row["wording"])
+    return words

@@ -46,6 +46,7 @@ def test_export_holds_gifts_receipts_and_letters_of_one_person(house):
     assert gift["chi"]["nome"] == "Anna"
     assert gift["doni"][0]["importo_centesimi"] == 25_00
     assert gift["ricevute"][0]["numero"] == 1
+    assert gift["ricevute"][0]["testo"]["purpose"] == "Un tetto per ricominciare"
     assert gift["lettere"][0]["tipo"] == "paid"
     assert "Bruno" not in json.dumps(found)
 
