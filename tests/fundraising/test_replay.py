@@ -200,10 +200,14 @@ def test_five_hundred_notifications_end_in_the_same_ledger(house, fresh_sqlite, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_ten_thousand_notifications_end_in_the_same_ledger(house, fresh_sqlite, fresh_postgres):
+def test_ten_thousand_notifications_end_in_the_same_ledger(
+    request, house, fresh_sqlite, fresh_postgres
+):
     """
     Ten thousand different ones, half of them twice, with four workers on either database.
     """
+    if request.config.option.markexpr != "slow":
+        pytest.skip("takes minutes: ./scripts/test tests/fundraising/test_replay.py -m slow")
     random = Random(11)
     heard = play(house, random, 10_000)
 
