@@ -229,6 +229,60 @@ def _send_test(eml: bytes, to: str) -> int:
     return 0
 
 
+def import_(given: argparse.Namespace) -> int:
+    """Turn an export of the old site into drafts of stories, and say what needs a person."""
+    from portal.importing.blogger import read_blogger
+    from portal.importing.export_file import UnreadableExport
+    from portal.importing.importer import Importer
+    from portal.importing.labels import LABELS_FILE, LabelFaults, read_labels
+    from portal.importing.pictures import Pictures
+    from portal.importing.wordpress import read_wordpress
+    from portal.readers.content import ContentReader
+
+    reader = ContentReader(CONTENT, build_day(), preview=True)
+    site = reader.read()
+    if site is None:
+        _print_problems(reader.pages_read, sorted(reader.problems))
+        return 1
+    names = {
+        "azioni": {action.slug: action.title for action in site.actions},
+        "luoghi": {place.slug: place.title for place in site.places},
+        "rete": {member.slug: member.title for member in site.network.members},
+        "comuni": {town.id: town.name for town in site.network.towns},
+    }
+    table = CONTENT / LABELS_FILE
+    if given.pictures is not None and not given.pictures.is_dir():
+        print(f"{given.pictures} non è una cartella. Controlla il nome.", file=sys.stderr)
+        return 1
+    try:
+        labels = read_labels(given.labels or (table if table.exists() else None), names)
+        read = {"blogger": read_blogger, "wordpress": read_wordpress}[given.system]
+        report = Importer(
+            lambda: read(given.file, given.site),
+            CONTENT,
+            given.to,
+            labels,
+            Pictures(given.pictures),
+            given.source,
+        ).run()
+    except (UnreadableExport, LabelFaults) as fault:
+        print(f"{fault}\nNon ho scritto nulla.", file=sys.stderr)
+        return 1
+    except OSError as fault:
+        print(
+            f"{fault.filename or given.to}: non ci posso scrivere o leggere. Controlla la cartella "
+            "e lo spazio sul disco.\nNon ho scritto nulla.",
+            file=sys.stderr,
+        )
+        return 1
+    text = report.in_italian()
+    print(text, end="")
+    if given.report:
+        given.report.write_text(text, encoding="utf-8")
+    print(f"\nLe bozze sono in {_shown(given.to)}/. Rileggile una per una, poi: portal check")
+    return 0
+
+
 def posters(given: argparse.Namespace) -> int:
     """Draw the posters of places and campaigns, to print."""
     from portal.readers.content import ContentReader
@@ -354,6 +408,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("files", nargs="*", type=Path, help="le pagine tradotte (senza: tutte)")
     command.set_defaults(run=translated)
+
+    command = commands.add_parser(
+        "import", help="trasforma l'esportazione di un vecchio blog in bozze di storie"
+    )
+    command.add_argument("system", choices=["blogger", "wordpress"], help="da dove viene")
+    command.add_argument("file", type=Path, help="il file esportato")
+    command.add_argument("--to", type=Path, required=True, help="la cartella delle storie")
+    command.add_argument("--pictures", type=Path, help="la cartella con le foto del vecchio blog")
+    command.add_argument(
+        "--labels", type=Path, help="che cosa vogliono dire le etichette (content/etichette.yml)"
+    )
+    command.add_argument(
+        "--site", default="", help="l'indirizzo del vecchio blog, se il file non lo dice"
+    )
+    command.add_argument(
+        "--source", default="Blog di #Oltreiperimetri", help="il nome della fonte da scrivere"
+    )
+    command.add_argument("--report", type=Path, help="un file in cui scrivere anche il resoconto")
+    command.set_defaults(run=import_)
 
     command = commands.add_parser(
         "newsletter", help="scrive un numero della newsletter come lettera"
