@@ -98,6 +98,8 @@ class Reach:
 def reaches(browser, site_url, built_pages) -> list[Reach]:
     """One page of each kind, opened once and looked at in every window."""
     page = browser.new_page()
+    # The size of text a person chooses in the browser, to which the layout answers too.
+    settings = page.context.new_cdp_session(page)
     found = []
     for built in one_of_each_kind(built_pages):
         reach = Reach(built.url)
@@ -115,11 +117,16 @@ def reaches(browser, site_url, built_pages) -> list[Reach]:
             ("a desk with text at 200 %", 1280, 2),
             ("a phone with text at 200 %", 360, 2),
         ):
-            # The text first: what depends on the size of both is laid out anew when the window changes.
             page.evaluate(ENLARGE, times)
             page.set_viewport_size({"width": width, "height": 640})
             reach.sideways[name] = page.evaluate(SIDEWAYS)
-            reach.overlapping[name] = page.evaluate(OVERLAPPING)
+        page.evaluate(ENLARGE, 1)
+        for size in (16, 32):
+            settings.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+            for width in (1280, 360, 320):
+                page.set_viewport_size({"width": width, "height": 640})
+                reach.overlapping[f"{width} pixels, text of {size}"] = page.evaluate(OVERLAPPING)
+        settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
         found.append(reach)
     page.close()
     return found
