@@ -1,10 +1,7 @@
 """One gift, from the page to the books, as a donor makes it: with JavaScript and without."""
 
-import gzip
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from urllib.parse import urljoin
 from uuid import uuid4
@@ -150,57 +147,6 @@ def test_leaving_the_checkout_says_that_nothing_was_charged(donor):
     donor.get_by_role("link", name="Torna indietro").click()
 
     expect(donor.locator("main")).to_contain_text("non abbiamo addebitato nulla")
-
-
-def test_nothing_the_books_know_of_a_person_is_on_the_site(browser, portal_url, portal_state):
-    """The whole published folder is searched, the index of the search included, for every word of every donor."""
-    context = browser.new_context(base_url=portal_url)
-    page = context.new_page()
-    before = raised(page)
-    page.goto(CAMPAIGN)
-    page.get_by_label("50 €").check()
-    page.get_by_label("Nome", exact=True).fill("Zenobia")
-    page.get_by_label("Cognome").fill("Quattrocchi-Xyz")
-    page.get_by_label("E-mail", exact=True).fill("zenobia.xyz@example.org")
-    page.get_by_label("Codice fiscale").fill("QTTZNB80A41F205C")
-    page.get_by_text("Dono per qualcuno").click()
-    page.get_by_label("In ricordo").check()
-    page.get_by_label("A chi lo dedichi").fill("Ermenegarda Xyz")
-    page.get_by_role("button", name="Continua verso il pagamento").click()
-    page.get_by_role("button", name="Paga con carta").click()
-    wait_until_raised(page, before + 50_00)
-    context.close()
-
-    known = personal_words(portal_state / "giving" / "rehearsal.sqlite3")
-    site = portal_state / "site"
-    found = [
-        (word, str(file.relative_to(site)))
-        for file in site.rglob("*")
-        if file.is_file()
-        for content in [readable(file)]
-        for word in known
-        if word in content
-    ]
-
-    assert {"Quattrocchi-Xyz", "zenobia.xyz@example.org", "QTTZNB80A41F205C"} <= known
-    assert "Ermenegarda Xyz" in known
-    assert found == []
-
-
-def personal_words(books: Path) -> set[str]:
-    """What the books hold of people, but for first names and surnames that are words of the language."""
-    columns = "email, first_name, last_name, fiscal_code, company_name, vat_number, dedication_name, card_email"
-    with closing(sqlite3.connect(books)) as connection:
-        rows = connection.execute(f"select {columns} from donor").fetchall()
-    return {word for row in rows for word in row if word} - {"Ada", "Prova"}
-
-
-def readable(file: Path) -> str:
-    """A file as text; the search keeps its pieces compressed."""
-    content = file.read_bytes()
-    return (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode(
-        errors="replace"
-    )
 
 
 def doctor(state: Path) -> subprocess.CompletedProcess:
