@@ -19,7 +19,8 @@ narrowest phone. Classes for the stylesheet:
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -37,25 +38,46 @@ _GAP = 12
 _BASELINE_X = 1.5
 
 
+@dataclass(frozen=True)
+class Bar:
+    """One bar: the period above it, its *value* (nothing where only the words are shown), the words at its end."""
+
+    period: str
+    value: int | None
+    label: str
+
+
 def draw_chart(indicator: Indicator) -> str:
     """Draw the bars of *indicator* as SVG, on a scale that starts from zero."""
+    drawing = draw_bars(
+        f"grafico-{indicator.id}",
+        f"Grafico: {indicator.title}",
+        _reading(indicator),
+        [
+            Bar(
+                measure.period,
+                measure.value if _has_bar(indicator, measure) else None,
+                _label(indicator, measure),
+            )
+            for measure in indicator.measures
+        ],
+    )
+    return ElementTree.tostring(drawing, encoding="unicode")
+
+
+def draw_bars(name: str, title: str, reading: str, bars: Sequence[Bar]) -> Element:
+    """Draw *bars* one below the other. *reading* says them all aloud; ids begin with *name*."""
     drawing = Element(
         "svg",
-        {
-            "class": "pt-chart",
-            "role": "img",
-            "aria-labelledby": f"grafico-{indicator.id}-titolo grafico-{indicator.id}-valori",
-        },
+        {"class": "pt-chart", "role": "img", "aria-labelledby": f"{name}-titolo {name}-valori"},
     )
-    SubElement(
-        drawing, "title", {"id": f"grafico-{indicator.id}-titolo"}
-    ).text = f"Grafico: {indicator.title}"
-    SubElement(drawing, "desc", {"id": f"grafico-{indicator.id}-valori"}).text = _reading(indicator)
-    bars = SubElement(drawing, "g", {"fill": "currentColor"})
+    SubElement(drawing, "title", {"id": f"{name}-titolo"}).text = title
+    SubElement(drawing, "desc", {"id": f"{name}-valori"}).text = reading
+    group = SubElement(drawing, "g", {"fill": "currentColor"})
     y = 0.0
-    for measure, length in zip(indicator.measures, _lengths(indicator), strict=True):
-        y = _draw_measure(bars, indicator, measure, length, y)
-    height = y - _GAP + 2
+    for bar, length in zip(bars, _lengths(bars), strict=True):
+        y = _draw_bar(group, bar, length, y)
+    height = max(y - _GAP, 0) + 2
     SubElement(
         drawing,
         "line",
@@ -69,7 +91,7 @@ def draw_chart(indicator: Indicator) -> str:
         },
     )
     drawing.set("viewBox", f"0 0 {WIDTH} {height:g}")
-    return ElementTree.tostring(drawing, encoding="unicode")
+    return drawing
 
 
 def _reading(indicator: Indicator) -> str:
@@ -97,23 +119,19 @@ def _has_bar(indicator: Indicator, measure: Measure) -> bool:
     return measure.unit in (None, indicator.unit)
 
 
-def _lengths(indicator: Indicator) -> Iterator[float | None]:
-    """The length of each bar; none for a value in another unit."""
-    drawn = [measure for measure in indicator.measures if _has_bar(indicator, measure)]
-    highest = max((measure.value for measure in drawn), default=0) or 1
-    widest_label = (
-        max((len(_label(indicator, measure)) for measure in drawn), default=0) * _BOLD_LETTER_WIDTH
-    )
+def _lengths(bars: Sequence[Bar]) -> Iterator[float | None]:
+    """The length of each bar; none where only words are shown."""
+    drawn = [bar for bar in bars if bar.value is not None]
+    highest = max((bar.value or 0 for bar in drawn), default=0) or 1
+    widest_label = max((len(bar.label) for bar in drawn), default=0) * _BOLD_LETTER_WIDTH
     room = WIDTH - _BASELINE_X - widest_label - 8
-    for measure in indicator.measures:
-        yield measure.value / highest * room if _has_bar(indicator, measure) else None
+    for bar in bars:
+        yield None if bar.value is None else bar.value / highest * room
 
 
-def _draw_measure(
-    bars: Element, indicator: Indicator, measure: Measure, length: float | None, y: float
-) -> float:
+def _draw_bar(bars: Element, bar: Bar, length: float | None, y: float) -> float:
     """Draw the period, the bar and the value below *y*, and return where the next one begins."""
-    for line in textwrap.wrap(measure.period, _PERIOD_LETTERS):
+    for line in textwrap.wrap(bar.period, _PERIOD_LETTERS):
         y += _LINE
         SubElement(
             bars, "text", {"class": "pt-chart__period", "x": str(_INDENT), "y": f"{y - 5:g}"}
@@ -131,7 +149,5 @@ def _draw_measure(
             },
         )
     place = {"x": f"{_BASELINE_X + (length or 0) + 6:.1f}", "y": f"{y + _BAR - 6:g}"}
-    SubElement(bars, "text", {"class": "pt-chart__value", **place}).text = _label(
-        indicator, measure
-    )
+    SubElement(bars, "text", {"class": "pt-chart__value", **place}).text = bar.label
     return y + _BAR + _GAP

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from portal.cli import main
 from portal.importing.blogger import read_blogger
 from portal.importing.export_file import UnreadableExport
 from portal.importing.importer import Importer
@@ -429,3 +430,32 @@ def test_a_large_export_is_read_with_little_memory(tmp_path):
     assert file.stat().st_size > 60_000_000
     assert said[0] == "430"
     assert int(said[1]) < 30_000
+
+
+def test_the_command_writes_drafts_and_the_report(tmp_path, capsys):
+    """With the real pages and the real table of labels: «Call for House» is of the action Smart House."""
+    file = blogger_file(
+        tmp_path, blogger_entry("Uno", TEXT, "/2020/05/uno.html", labels=("Call for House",))
+    )
+    arguments = ["import", "blogger", str(file), "--to", str(tmp_path / "nuove")]
+
+    assert main([*arguments, "--report", str(tmp_path / "resoconto.txt")]) == 0
+
+    said = capsys.readouterr().out
+    assert said.startswith("1 storia nuova in bozza, con 0 foto.\n")
+    assert (tmp_path / "resoconto.txt").read_text("utf-8") in said
+    text = (tmp_path / "nuove/2020-03-07-uno.md").read_text("utf-8")
+    assert "\nactions: [smart-house]\n" in text
+
+
+def test_the_command_explains_what_it_cannot_read(tmp_path, capsys):
+    """A file of the wrong kind: which, why, what to do; and nothing is written."""
+    file = wordpress_file(tmp_path)
+
+    assert main(["import", "blogger", str(file), "--to", str(tmp_path / "nuove")]) == 1
+
+    assert capsys.readouterr().err == (
+        "wordpress.xml: è un file RSS, come quelli di WordPress. "
+        "Prova così: portal import wordpress FILE.xml\nNon ho scritto nulla.\n"
+    )
+    assert not (tmp_path / "nuove").exists()
