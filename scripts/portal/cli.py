@@ -276,9 +276,12 @@ def import_(given: argparse.Namespace) -> int:
         )
         return 1
     text = report.in_italian()
+    try:
+        if given.report:
+            given.report.write_text(text, encoding="utf-8")
+    except OSError:
+        print(f"{given.report}: non ci posso scrivere. Il resoconto è qui sotto.", file=sys.stderr)
     print(text, end="")
-    if given.report:
-        given.report.write_text(text, encoding="utf-8")
     print(f"\nLe bozze sono in {_shown(given.to)}/. Rileggile una per una, poi: portal check")
     return 0
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
-from portal.importing.html_to_markdown import OldPicture, html_to_markdown
+from portal.importing.html_to_markdown import OldPicture, escaped, html_to_markdown
 
 EXTENSIONS = ["abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc"]  # fmt: skip
 WORDS = st.lists(
@@ -39,7 +39,7 @@ HTML = st.recursive(
 
 def convert(html: str) -> str:
     """The Markdown alone, with pictures as files."""
-    return html_to_markdown(html, lambda old: f"![{old.alt}](foto.jpg)").markdown
+    return html_to_markdown(html, lambda old: f"![{escaped(old.alt)}](foto.jpg)").markdown
 
 
 def words_of(html: str) -> list[str]:

@@ -208,6 +208,48 @@ def test_the_export_of_today_is_read_as_well(example, tmp_path):
     assert not entry.was_public
 
 
+def test_a_post_without_a_day_has_the_month_of_its_address(example, tmp_path):
+    """Blogger puts it there; a story may be known to the month alone."""
+    file = blogger_file(tmp_path, blogger_entry("Uno", TEXT, "/2019/11/uno.html", date="boh"))
+
+    run_import(file, example)
+
+    text = (example / "storie/2019-11-uno.md").read_text("utf-8")
+    assert "id: st-2019-001\n" in text
+    assert "\ndate: 2019-11\n" in text
+
+
+def test_a_year_has_room_for_999_stories(example, tmp_path):
+    """An id is never given twice: what finds no place is named, and the others are made."""
+    story = (example / "storie/2020-03-07-prima-zappata.md").read_text("utf-8")
+    last = story.replace("st-2020-001", "st-2020-998")
+    (example / "storie/2020-03-07-ultima.md").write_text(last, encoding="utf-8")
+    file = blogger_file(
+        tmp_path, *[blogger_entry(f"N. {n}", TEXT, f"/2020/03/{n}.html") for n in range(2)]
+    )
+
+    report = run_import(file, example)
+
+    assert [made.title for made in report.made] == ["N. 0"]
+    assert [left.reason for left in report.left_out] == [
+        "il 2020 ha già 999 storie: i codici sono finiti"
+    ]
+
+
+def test_a_story_that_was_written_from_the_same_post_is_told(example, tmp_path):
+    """An editor told it already, and named the post as a source: two stories of one thing are one too many."""
+    story = example / "storie/2020-03-07-prima-zappata.md"
+    source = "{title: Il blog, url: 'https://vecchio-orto.blogspot.it/2020/03/zappata.html', "
+    text = story.read_text("utf-8").replace("{title: Quaderno dell'orto, ", source)
+    story.write_text(text, encoding="utf-8")
+    file = blogger_file(tmp_path, blogger_entry("Zappata", TEXT, "/2020/03/zappata.html"))
+
+    report = run_import(file, example)
+
+    told = "forse c'è già: 2020-03-07-prima-zappata.md ha questa fonte. Tieni una storia sola"
+    assert told in report.made[0].notes
+
+
 def test_a_wordpress_export_becomes_drafts_without_its_comments(example, tmp_path):
     """Blank lines make paragraphs, the caption's code goes, a code nobody knows is told."""
     body = (
