@@ -29,15 +29,18 @@ from portal.mkdocs_pages import (
     ContentPage,
     KeptBytecode,
     LeanTheme,
+    OriginalPicture,
     TextRenderer,
     relative_url,
     settings_digest,
 )
 from portal.model.listing import Listing
 from portal.model.page import Page
+from portal.model.picture import Picture
 from portal.model.site import Site
 from portal.model.totals import Totals
 from portal.model.translation import LANGUAGES, Translation
+from portal.picture_desk import PictureDesk
 from portal.questions import Questions
 from portal.readers.content import ContentReader
 from portal.readers.named_files import files_named_in
@@ -62,6 +65,7 @@ from portal.writers.map_svg import draw_map
 from portal.writers.open_data import LICENCE, data_version, indicator_csv_url
 from portal.writers.outputs import output_writers
 from portal.writers.page_weight import WEIGHT_MARK, compressed_size, with_weight
+from portal.writers.picture_html import with_pictures
 from portal.writers.press_kit import PRESS_KIT, PRESS_PAGE, write_press_kit
 from portal.writers.preview_note import preview_note
 from portal.writers.prose_stylesheet import prose_stylesheet
@@ -100,6 +104,7 @@ class Rendering:
         self,
         site: Site,
         texts: dict[str, str],
+        pictures: Mapping[str, Picture],
         synonyms: Mapping[str, tuple[str, ...]],
         config: MkDocsConfig,
         cache: Cache,
@@ -109,6 +114,9 @@ class Rendering:
         self.notices = notices
         self.site_url = config.site_url
         self.texts = texts
+        self.pictures = PictureDesk(
+            Path(config.docs_dir), pictures, cache.shelf(f"pictures {_pillow()}")
+        )
         self.press_text = texts.get(PRESS_PAGE, "")
         self.synonyms = synonyms
         self.pages: dict[str, Page | Listing] = {page.url: page for page in site.every_page()}
@@ -188,7 +196,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         kept.close()
         raise ContentFaults(problems, reader.pages_read)
     config.extra["portal"] = Rendering(
-        site, reader.texts, synonyms, config, kept, str(tools), notices
+        site, reader.texts, reader.pictures, synonyms, config, kept, str(tools), notices
     )
 
 
@@ -205,7 +213,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
     theme, material = (Path(folder) for folder in config.theme.dirs[:2])
     rendering = _rendering(config)
-    _leave_out_unpublished(files, rendering)
+    _leave_out_unpublished(files, rendering, config)
     for listing in rendering.site.listings:
         files.append(File.generated(config, f"{listing.url.rstrip('/')}.md", content=""))
     styles = rendering.work.made_or_taken(
@@ -225,8 +233,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def _leave_out_unpublished(files: Files, rendering: Rendering) -> None:
-    """Take away drafts, and of what lies beside the pages all that no published page shows or links to."""
+def _leave_out_unpublished(files: Files, rendering: Rendering, config: MkDocsConfig) -> None:
+    """Take away drafts, and of what lies beside the pages all that no published page shows or links to.
+
+    Pictures that are shown stay to be named; what is published of them are their variants.
+    """
     shown: set[str] = set()
     beside = []
     for file in list(files):
@@ -239,8 +250,11 @@ def _leave_out_unpublished(files: Files, rendering: Rendering) -> None:
         elif not file.src_uri.startswith("assets/"):
             beside.append(file)
     for file in beside:
-        if file.src_uri not in shown:
+        is_shown, is_picture = file.src_uri in shown, rendering.pictures.has(file.src_uri)
+        if not is_shown or is_picture:
             files.remove(file)
+        if is_shown and is_picture:
+            files.append(OriginalPicture.of(file, config))
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -253,8 +267,12 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Keep the HTML for the feeds, which carry whole stories."""
-    _rendering(config).add_body(page.url, html)
-    return Markup(html)
+    rendering = _rendering(config)
+    shown = with_pictures(
+        html, page.url, rendering.pictures.find, lambda path: get_relative_url(path, page.url)
+    )
+    rendering.add_body(page.url, shown)
+    return Markup(shown)
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -368,6 +386,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     writers = output_writers(
         rendering.site, rendering.bodies, config.site_url, preview=_is_preview(config)
     )
+    for path, content in rendering.pictures.files():
+        rendering.folder.write(path, content)
     _check_letters(rendering)
     for path, content in _press_kit(Path(config.theme.dirs[0]), rendering).items():
         rendering.folder.write(path, content)
@@ -419,8 +439,7 @@ def _check_letters(rendering: Rendering) -> None:
 def _write_cards(font: Path, rendering: Rendering) -> None:
     """Draw the social cards, or take those an earlier build drew with the same words."""
     drawn_with = digest_of_files([Path(sharing.__file__).with_name("social_card.py"), font])
-    pillow = next(name for name in installed_packages() if name.startswith("pillow-"))
-    shelf = rendering.cache.shelf(f"cards {drawn_with} {pillow}")
+    shelf = rendering.cache.shelf(f"cards {drawn_with} {_pillow()}")
     letters = font.read_bytes()
     for card in card_list(rendering.site):
         words = f"{card.eyebrow}\n{card.title}"
@@ -464,6 +483,11 @@ def _write_kept(page: MkDocsPage, rendering: Rendering) -> bool:
 def _feeds_to_name(site: Site) -> tuple[Feed, ...]:
     """The feeds without their entries: what a page says of them does not change with each story."""
     return tuple(replace(feed, entries=()) for feed in feed_list(site))
+
+
+def _pillow() -> str:
+    """Pillow with its version: another may draw otherwise."""
+    return next(name for name in installed_packages() if name.startswith("pillow-"))
 
 
 def _is_preview(config: MkDocsConfig) -> bool:

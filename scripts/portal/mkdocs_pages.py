@@ -49,6 +49,18 @@ def settings_digest(config: MkDocsConfig) -> str:
     return digest_of_text(f"{mkdocs.__name__} {mkdocs.__version__} {written} {plain}")
 
 
+class OriginalPicture(File):
+    """A picture that texts may name, and that never reaches the site: variants of it do."""
+
+    @classmethod
+    def of(cls, file: File, config: MkDocsConfig) -> OriginalPicture:
+        """The same file, to be named and not copied."""
+        return cls(file.src_uri, file.src_dir, config.site_dir, config.use_directory_urls)
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Leave it where it is."""
+
+
 class TextRenderer:
     """Turns the Markdown of pages into HTML, with one Markdown instance reset between them.
 

@@ -35,6 +35,9 @@ def project(tmp_path: Path) -> Project:
         (stories / "img").mkdir(exist_ok=True)
         (stories / "img" / f"{word}.png").write_bytes(PIXEL)
     (stories / "img" / "zappa.png").write_bytes(PIXEL)
+    for picture in ("zappa", *CANARIES):
+        details = 'credit: "Foto: Orti Riuniti, 2020"\npeople: no\n'
+        (stories / "img" / f"{picture}.yml").write_text(details)
     with (stories / "2020-03-07-prima-zappata.md").open("a", encoding="utf-8") as shown:
         shown.write("\n![Una zappa](img/zappa.png)\n")
     return project
@@ -56,7 +59,9 @@ def test_nothing_of_a_draft_or_of_a_later_page_is_on_the_built_site(project):
     build_site(project.folder / "site", project=project.folder)
 
     assert traces(project.folder / "site") == set()
-    assert "storie/img/zappa.png" in files_of(project.folder / "site")
+    shown = {name for name in files_of(project.folder / "site") if name.startswith("storie/img/")}
+    assert {name.rpartition(".")[2] for name in shown} == {"avif", "webp", "png"}
+    assert all(name.startswith("storie/img/zappa-") for name in shown)
 
 
 def test_nothing_of_a_preview_is_left_for_the_site_that_follows(project):

@@ -24,6 +24,7 @@ from portal.model.need import Need
 from portal.model.network import Network
 from portal.model.opportunity import Opportunity
 from portal.model.page import Page, Value, file_at, front_matter_fields, references
+from portal.model.picture import Picture
 from portal.model.place import Place
 from portal.model.site import Site
 from portal.model.story import Story
@@ -35,6 +36,7 @@ from portal.readers.addresses import ADDRESSES_FILE, read_addresses
 from portal.readers.boundaries import read_boundaries
 from portal.readers.document import Document, read_data_text, read_page_text
 from portal.readers.explanation import explain
+from portal.readers.pictures import details_path, pictures_named_in, silent_pictures
 from portal.readers.problem import Problem
 from portal.readers.unpublished import is_unpublished
 
@@ -97,6 +99,7 @@ class ContentReader:
         self.unpublished: set[str] = set()
         self.pages_read = 0
         self.texts: dict[str, str] = {}
+        self.pictures: dict[str, Picture] = {}
         self._documents: dict[str, Document] = {}
 
     def read(self, totals: Totals | None = None) -> Site | None:
@@ -137,6 +140,7 @@ class ContentReader:
         self._check_ids(pages)
         self._check_consent(pages)
         self._check_offers(pages)
+        self._read_pictures()
         for number, moment in enumerate(moments):
             self._check_reference(
                 "progetto/cronologia.yml", (number, "story"), "storie", moment.story, known
@@ -446,6 +450,47 @@ class ContentReader:
         for path, page in pages.items():
             if isinstance(page, Opportunity) and (fault := page.offer_fault()):
                 self._add(path, (fault[0],), fault[1])
+
+    def _read_pictures(self) -> None:
+        """Read whose the pictures of every page are; each needs words, an owner, and leave to be shown."""
+        for path, document in list(self._documents.items()):
+            if path in self.unpublished:
+                continue
+            for written in silent_pictures(document.body):
+                fault = (
+                    f"«{written}» non ha parole per chi non vede. Scrivi: ![Che cosa si vede](…)"
+                )
+                line = _line_in_file(self.folder / path, written) or 1
+                self.problems.append(Problem(path, line, fault))
+            for picture in pictures_named_in(document.body, path):
+                if (self.folder / picture).is_file() and picture not in self.pictures:
+                    self._read_picture(path, picture)
+
+    def _read_picture(self, path: str, picture: str) -> None:
+        details = details_path(picture)
+        if not (self.folder / details).is_file():
+            self._add(
+                path,
+                (),
+                f"dell'immagine {picture} non si sa di chi è. Crea {details} con due righe: "
+                'credit: "Foto: di chi è, anno" e people: no (oppure sì, se si riconosce qualcuno).',
+            )
+            return
+        text = self._text(details)
+        document = read_data_text(details, text) if text is not None else None
+        if isinstance(document, Problem):
+            self.problems.append(document)
+        elif document is not None:
+            self._documents[details] = document
+            found = self._validated(Picture, document, document.data)
+            if found is not None and (fault := found.consent_fault(self.today)):
+                self._add(
+                    details,
+                    ("people",),
+                    f"l'immagine {fault}: non si può mostrare. Toglila dalla pagina.",
+                )
+            elif found is not None:
+                self.pictures[picture] = found
 
     def _check_addresses(self, pages: dict[str, Page], site: Site) -> None:
         """No old address is a living one, none leads to two pages, and none that was published is lost."""

@@ -1,0 +1,67 @@
+"""The pictures of a text: browsers choose, nobody has to wait, and whose they are stands below."""
+
+from lxml import html
+
+from portal.writers.picture_html import with_pictures
+from portal.writers.picture_variants import PictureVariants, Variant
+
+ORTO = PictureVariants(
+    2000,
+    1000,
+    {
+        "image/avif": (
+            Variant("storie/img/orto-1-480.avif", 480, b""),
+            Variant("storie/img/orto-1-960.avif", 960, b""),
+        ),
+        "image/webp": (Variant("storie/img/orto-1-480.webp", 480, b""),),
+    },
+    Variant("storie/img/orto-1-960.jpg", 960, b""),
+)  # fmt: skip
+
+
+def shown(text: str, page_url: str = "storie/una-storia/") -> str:
+    return with_pictures(
+        text,
+        page_url,
+        lambda path: (
+            (ORTO, "Foto: Orti & <riuniti>, 2020") if path == "storie/img/orto.jpg" else None
+        ),
+        lambda path: f"../../{path}",
+    )
+
+
+def test_picture_alone_is_a_figure_with_its_owner():
+    figure = html.fragment_fromstring(
+        shown('<p><img alt="L\'orto &amp; le zucche" src="../img/orto.jpg" /></p>')
+    )
+
+    assert figure.tag == "figure"
+    assert figure.findtext("figcaption") == "Foto: Orti & <riuniti>, 2020"
+    (image,) = figure.iter("img")
+    assert image.get("alt") == "L'orto & le zucche"
+    assert image.get("src") == "../../storie/img/orto-1-960.jpg"
+    assert (image.get("width"), image.get("height"), image.get("loading")) == ("960", "480", "lazy")
+    assert [(source.get("type"), source.get("srcset")) for source in figure.iter("source")] == [
+        ("image/avif", "../../storie/img/orto-1-480.avif 480w, ../../storie/img/orto-1-960.avif 960w"),
+        ("image/webp", "../../storie/img/orto-1-480.webp 480w"),
+    ]  # fmt: skip
+
+
+def test_picture_among_words_stays_among_them():
+    text = shown('<p>Ecco <img alt="L\'orto" src="../img/orto.jpg"> com\'era.</p>')
+
+    assert text.startswith("<p>Ecco <picture>")
+    assert text.endswith("</picture> com'era.</p>")
+
+
+def test_picture_of_another_site_or_of_another_kind_is_left_alone():
+    for text in (
+        '<p><img alt="Un disegno" src="../img/mappa.svg" /></p>',
+        '<p><img alt="Altrove" src="https://www.esempio.it/storie/img/orto.jpg" /></p>',
+        "<p>Nessuna immagine.</p>",
+    ):
+        assert shown(text) == text
+
+
+def test_original_leaves_no_trace_in_the_page():
+    assert "orto.jpg" not in shown('<p><img alt="" src="../img/orto.jpg" /></p>')
