@@ -8,6 +8,7 @@ import json
 import os
 import posixpath
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -34,9 +35,12 @@ from portal.model.translation import LANGUAGES, Translation, fingerprint
 from portal.model.words import Words
 from portal.readers.addresses import ADDRESSES_FILE, read_addresses
 from portal.readers.boundaries import read_boundaries
+from portal.readers.decoding import decoded
 from portal.readers.document import Document, read_data_text, read_page_text
 from portal.readers.explanation import explain
 from portal.readers.pictures import details_path, pictures_named_in, silent_pictures
+from portal.readers.named_files import files_named_in
+from portal.readers.picture_files import PICTURE_ENDINGS, picture_fault
 from portal.readers.problem import Problem
 from portal.readers.unpublished import is_unpublished
 
@@ -53,6 +57,9 @@ FOLDER_NAMES = {
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PAGE_LINK = re.compile(r"\]\((?P<target>[^)\s#]+\.md)(?:#[^)\s]*)?\)")
+_PICTURE_NAME = re.compile(
+    rf"(?:{'|'.join(map(re.escape, (*PICTURE_ENDINGS, '.svg')))})\b", re.IGNORECASE
+)
 _FIRST_LEVEL_HEADING = re.compile(r"^#(?!#)\s*\S+", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _NOT_YET = "è ancora una bozza, o esce più avanti: pubblica prima quella pagina"
@@ -98,6 +105,7 @@ class ContentReader:
         self.draft_problems: list[Problem] = []
         self.unpublished: set[str] = set()
         self.pages_read = 0
+        self.pages: dict[str, Page] = {}
         self.texts: dict[str, str] = {}
         self.pictures: dict[str, Picture] = {}
         self._documents: dict[str, Document] = {}
@@ -106,6 +114,7 @@ class ContentReader:
         """The site, or nothing where something must be mended first."""
         paths = self._page_paths()
         pages = {path: page for path in paths if (page := self._read_page(path)) is not None}
+        self.pages = pages
         self._leave_out_translations()
         towns = self._read_list("rete/comuni.yml", Town)
         recipients = self._read_list("campagne/beneficiari.yml", Recipient)
@@ -136,6 +145,7 @@ class ContentReader:
         known["beneficiari"] = dict.fromkeys((recipient.id for recipient in recipients), False)
         self._check_references(pages, known)
         self._check_links(pages)
+        self._check_pictures(pages)
         self._check_headings(pages)
         self._check_ids(pages)
         self._check_consent(pages)
@@ -207,6 +217,11 @@ class ContentReader:
         )
         self._check_addresses(pages, site)
         return None if self.problems else site
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """Every file that could be read as a document, by path, whatever else is wrong with it."""
+        return self._documents
 
     def _page_paths(self) -> list[str]:
         """Every file that is a page: not the editors' guide, not a model, not hidden."""
@@ -395,7 +410,7 @@ class ContentReader:
                 if "://" in target:
                     continue
                 linked = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-                if linked not in pages and not (self.folder / linked).is_file():
+                if linked not in pages and not os.path.isfile(os.path.join(self.folder, linked)):
                     fault = f"il link porta a «{target}», che non c'è. Controlla il nome del file."
                 elif linked in self.unpublished and path not in self.unpublished:
                     fault = f"il link porta a «{target}», che {_NOT_YET}, o togli per ora il link."
@@ -403,6 +418,33 @@ class ContentReader:
                     continue
                 line = _line_in_file(self.folder / path, match[0]) or document.line_of(())
                 self.problems.append(Problem(path, line, fault))
+
+    def _check_pictures(self, pages: dict[str, Page]) -> None:
+        """The pictures that a page shows are there, and are pictures that can be prepared."""
+        faults: dict[str, str | None] = {}
+        for path in pages:
+            text = self._documents[path].body
+            if not _PICTURE_NAME.search(text):
+                continue
+            for name in sorted(files_named_in(text, path)):
+                if not name.lower().endswith((*PICTURE_ENDINGS, ".svg")):
+                    continue
+                if name not in faults:
+                    faults[name] = self._fault_of_picture(name)
+                if fault := faults[name]:
+                    line = _line_in_file(self.folder / path, posixpath.basename(name)) or 1
+                    self.problems.append(Problem(path, line, f"l'immagine «{name}» {fault}."))
+
+    def _fault_of_picture(self, name: str) -> str | None:
+        try:
+            content = (self.folder / name).read_bytes()
+        except (OSError, ValueError):
+            return "non c'è. Controlla il nome del file: anche le maiuscole contano"
+        if not content:
+            return "è vuota: la copia si è interrotta. Copiala di nuovo"
+        if name.lower().endswith(".svg"):
+            return None if b"<svg" in content else "non è un disegno SVG. Esportalo di nuovo"
+        return picture_fault(content)
 
     def _check_headings(self, pages: dict[str, Page]) -> None:
         """A page has one first-level heading, its title: Markdown makes another of «#parola» at the start of a line."""
@@ -532,19 +574,17 @@ class ContentReader:
     def _text(self, path: str) -> str | None:
         try:
             with open(os.path.join(self.folder, path), "rb") as file:
-                return file.read().decode("utf-8-sig")
+                text = decoded(path, file.read())
         except FileNotFoundError:
             self._add(path, (), "il file manca. Rimettilo: il sito non si costruisce senza.")
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            self.problems.append(
-                Problem(
-                    path,
-                    line,
-                    "il file non è in UTF-8: un carattere non si legge. Salvalo come «UTF-8».",
-                )
-            )
-        return None
+            return None
+        except OSError:
+            self._add(path, (), "il file non si apre: forse il tuo utente non lo può leggere.")
+            return None
+        if isinstance(text, Problem):
+            self.problems.append(text)
+            return None
+        return text
 
     def _leave_out(self, path: str) -> None:
         """Leave a page out, unless the site would fall apart without it."""

@@ -23,6 +23,14 @@ _YAML_FAULTS = (
         'ci sono due volte i due punti. Metti il testo fra virgolette: "Rho: si parte"',
     ),
     (
+        "did not find expected alphabetic or numeric character",
+        "un testo comincia con un asterisco o una «e» commerciale. Mettilo fra virgolette",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "un elenco comincia sulla riga del campo. Vai a capo, e metti due spazi prima del trattino",
+    ),
+    (
         "cannot start any token",
         "c'è un carattere che qui non può stare. Metti il testo fra virgolette",
     ),
@@ -100,24 +108,31 @@ def read_page_text(path: str, text: str) -> Document | Problem:
             opening + 1,
             "l'intestazione non si chiude. Dopo l'ultimo campo metti una riga con ---",
         )
+    if conflict := _conflict(path, lines):
+        return conflict
+    # What the parser is handed begins with the end of the last blank line under the hyphens.
+    first_line = opening + 1
+    while first_line < fences[1] and not lines[first_line].strip():
+        first_line += 1
     try:
         handler = _TextHandler()
         data, body = frontmatter.parse(text, handler=handler)
-    except yaml.YAMLError as error:
-        return _yaml_problem(path, error, first_line=opening + 1)
+    except (yaml.YAMLError, RecursionError) as error:
+        return _yaml_problem(path, error, handler.yaml, first_line)
     if not isinstance(handler.node, yaml.MappingNode):
         data = None  # python-frontmatter takes a list for no front matter at all
-    # What it hands to the parser begins with the end of the line of hyphens.
-    return _checked(Document(path, data, body, handler.yaml, opening + 1), handler.node)
+    return _checked(Document(path, data, body, handler.yaml, first_line), handler.node)
 
 
 def read_data_text(path: str, text: str) -> Document | Problem:
     """Read a YAML file: a list or a mapping, without Markdown."""
     text = text.removeprefix("\ufeff")
+    if conflict := _conflict(path, text.split("\n")):
+        return conflict
     try:
         node, data = _parse(text)
-    except yaml.YAMLError as error:
-        return _yaml_problem(path, error, first_line=1)
+    except (yaml.YAMLError, RecursionError) as error:
+        return _yaml_problem(path, error, text, first_line=1)
     return _checked(Document(path, data, "", text, 1), node)
 
 
@@ -163,9 +178,47 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Nod
     return None
 
 
-def _yaml_problem(path: str, error: yaml.YAMLError, first_line: int) -> Problem:
+def _conflict(path: str, lines: Sequence[str]) -> Problem | None:
+    """What two people changed at once and git could not join: its marks are no text."""
+    for number, line in enumerate(lines, start=1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            return Problem(
+                path,
+                number,
+                f"«{line.strip()}» è rimasto da un conflitto: due persone hanno cambiato le stesse righe. "
+                "Tieni quelle giuste e togli le righe che cominciano con <<<<<<<, ======= e >>>>>>>.",
+            )
+    return None
+
+
+def _at(text: str, mark: yaml.Mark | None) -> str:
+    """The line of the YAML at *mark*, up to what it says first."""
+    lines = text.split("\n")
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _yaml_problem(path: str, error: Exception, text: str, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line = first_line + (mark.line if mark else 0)
+    if "\t" in _at(text, mark):
+        return Problem(path, line, "c'è un tabulatore. Al suo posto metti due spazi.")
+    if isinstance(error, yaml.reader.ReaderError):
+        line = first_line + next(
+            (
+                number
+                for number, read in enumerate(text.split("\n"))
+                if not read.replace("\t", "").isprintable()
+            ),
+            0,
+        )
+        return Problem(
+            path, line, "c'è un carattere che non si vede e non può stare. Riscrivi la riga."
+        )
+    if isinstance(error, RecursionError):
+        deep = enumerate(text.split("\n"), start=first_line)
+        line = next((number for number, read in deep if read.count("[") + read.count("{") > 9), 1)
+        return Problem(path, line, "troppe parentesi una dentro l'altra. Togline.")
     said = str(error)
     for sign, advice in _YAML_FAULTS:
         if sign in said:

@@ -240,7 +240,8 @@ def test_a_file_that_is_not_utf_8_is_named_with_the_line(example):
     (example / "pagina.md").write_bytes("---\ntitle: Città\n---\n".encode("latin-1"))
 
     assert said_of(example) == [
-        "pagina.md, riga 2: il file non è in UTF-8: un carattere non si legge. Salvalo come «UTF-8»."
+        "pagina.md, riga 2: il file non è in UTF-8: un carattere non si legge, forse in «Città». "
+        "Nel programma con cui scrivi scegli «Salva con nome» e la codifica UTF-8."
     ]
 
 
