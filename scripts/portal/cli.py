@@ -7,7 +7,7 @@ import datetime
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from portal.environment import ROOT
@@ -24,18 +24,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check(given: argparse.Namespace) -> int:
-    """Read all of `content/` and list what must be mended."""
-    from portal.readers.content import ContentReader
+    """Say what must be mended in `content/`, and what could be said better."""
+    from portal.checking import NotInContent, check_content
+    from portal.editorial.reports import as_github, as_json, as_text
+    from portal.link_check import ask_over_http, dead_links
 
-    reader = ContentReader(CONTENT, build_day())
-    reader.read()
-    for problem in sorted(reader.draft_problems):
-        print(f"bozza: {problem}")
-    if not reader.problems:
-        print(f"{reader.pages_read} pagine lette, niente da correggere.")
-        return 0
-    _print_problems(reader.pages_read, sorted(reader.problems))
-    return 1
+    def dead(addresses: Collection[str]) -> Mapping[str, str]:
+        print(
+            f"Chiedo a {len(addresses)} indirizzi se ci sono: può volerci qualche minuto.",
+            file=sys.stderr,
+        )
+        return dead_links(addresses, STATE / "links.json", build_day(), ask_over_http)
+
+    try:
+        found = check_content(CONTENT, build_day(), given.files, dead if given.links else None)
+    except NotInContent as fault:
+        print(
+            f"{fault.file} non è in content/. Scrivi il file come lo vedi lì, per esempio: "
+            "content/storie/2026-05-12-festa.md",
+            file=sys.stderr,
+        )
+        return 1
+    if given.format == "github":
+        report = as_github(found, _shown(CONTENT))
+    elif given.format == "json":
+        report = as_json(found, explain=given.explain)
+    else:
+        report = as_text(found, explain=given.explain)
+    print(report)
+    return 1 if found.problems else 0
 
 
 def build(given: argparse.Namespace) -> int:
@@ -402,6 +419,21 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser(
         "check", help="legge tutti i contenuti e dice che cosa correggere"
+    )
+    command.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="solo queste pagine o cartelle"
+    )
+    command.add_argument("--explain", action="store_true", help="dice perché esiste ogni regola")
+    command.add_argument(
+        "--links",
+        action="store_true",
+        help="chiede anche ai siti degli altri se le pagine citate ci sono ancora; non ferma mai il sito",
+    )
+    command.add_argument(
+        "--format",
+        choices=("text", "github", "json"),
+        default="text",
+        help="per persone (text), accanto alle righe su GitHub (github), per programmi (json)",
     )
     command.set_defaults(run=check)
 

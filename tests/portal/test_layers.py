@@ -11,6 +11,7 @@ FUNDRAISING = ROOT / "fundraising"
 PURE = {
     "model": {"portal.model"},
     "readers": {"portal.model", "portal.readers"},
+    "editorial": {"portal.model", "portal.readers", "portal.editorial"},
     "writers": {"portal.model", "portal.writers"},
 }
 

@@ -113,6 +113,11 @@ class Page(Value):
         description="«sì» se chi legge può dover nascondere in fretta la pagina: mostra «Esci in fretta».",
         examples=["no"],
     )
+    accepted: tuple[Annotated[str, Field(min_length=3)], ...] = Field(
+        default=(),
+        description="Parole, frasi o recapiti su cui `portal check` ha torto: qui non ne parla più.",
+        examples=[["presa in carico"]],
+    )
     old_urls: tuple[OldAddress, ...] = Field(
         default=(),
         description="Gli indirizzi che la pagina aveva prima: chi li usa arriva qui.",
