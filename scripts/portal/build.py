@@ -16,7 +16,7 @@ from mkdocs.config import load_config
 
 from portal.environment import ROOT
 from portal.mkdocs_hooks import Rendering
-from portal.site_folder import files_below, move_in
+from portal.site_folder import bring_along, files_below, move_in
 
 
 def build_site(
@@ -31,10 +31,11 @@ def build_site(
 ) -> Rendering:
     """Build the site and put it at *out*, where the old one stays until the new one is complete.
 
-    What has changed is moved in last, when nothing can fail any more.
-    Raises ContentFaults with every problem of the content, and Abort when MkDocs
-    has a warning; *out* is then as it was. Without a new *search_index* the one
-    at *out* stays: a preview does not count every word again at each key pressed.
+    The folder is exchanged last, when nothing can fail any more; in a preview, only
+    what has changed is. Raises ContentFaults with every problem of the content, and
+    Abort when MkDocs has a warning; *out* is then as it was. Without a new
+    *search_index* the one at *out* stays: a preview does not count every word again
+    at each key pressed.
 
     A *preview* shows drafts too, and says on every page that it is one.
 
@@ -64,8 +65,13 @@ def build_site(
         staying = {*rendering.folder.same, *(f"pagefind/{path}" for path in index)}
         if not out.exists():
             fresh.rename(out)
-        else:
+        elif preview:
             move_in(fresh, out, staying)
+        else:
+            # A preview may be caught half way; what the public sees is the old site or the new one.
+            bring_along(out, fresh, staying)
+            out.rename(folder / "old")
+            fresh.rename(out)
     finally:
         shutil.rmtree(folder)
     return rendering

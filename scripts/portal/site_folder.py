@@ -1,7 +1,7 @@
 """The folder a site is written to, beside the one that is there already.
 
-Only what has changed is written. The rest stays where it is: making two folders
-and two links for every page would take a disk longer than all else of a rebuild.
+Only what has changed is written. In a preview the rest stays where it is: making two
+folders and two links for every page would take a disk longer than all else of a rebuild.
 """
 
 from __future__ import annotations
@@ -66,6 +66,18 @@ def move_in(fresh: Path, out: Path, staying: Iterable[str]) -> None:
     for path in new:
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (fresh / path).replace(out / path)
+
+
+def bring_along(before: Path, fresh: Path, staying: Iterable[str]) -> None:
+    """Give the site in *fresh* the files that are *staying* as they were in *before*."""
+    for path in staying:
+        target = fresh / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(before / path, target)
+        except OSError:
+            # Not every disk can link; a copy is as good, and slower.
+            shutil.copyfile(before / path, target)
 
 
 def files_below(folder: str) -> Iterator[str]:

@@ -38,9 +38,9 @@ from portal.readers.boundaries import read_boundaries
 from portal.readers.decoding import decoded
 from portal.readers.document import Document, read_data_text, read_page_text
 from portal.readers.explanation import explain
-from portal.readers.pictures import details_path, pictures_named_in, silent_pictures
 from portal.readers.named_files import files_named_in
 from portal.readers.picture_files import PICTURE_ENDINGS, picture_fault
+from portal.readers.pictures import details_path, pictures_named_in, silent_pictures
 from portal.readers.problem import Problem
 from portal.readers.unpublished import is_unpublished
 
