@@ -37,7 +37,7 @@ _DECLARATION = re.compile(r"<!(?!--)[^>]*>?|<\?[^>]*>?")
 _SPECIAL = re.compile(r"([\\`*_\[\]{}|])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(?:([#>+\-!])|(\d+)(\.)(?=\s|$)|([:=~]))")
-_UNSAFE_IN_ADDRESS = re.compile(r"[\s()<>\"'\\`*_\[\]{}|\x00-\x1f]")
+_UNSAFE_IN_ADDRESS = re.compile(r"[\s()<>\"'\\`*_\[\]{}|\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _SAFE_SCHEMES = ("", "http", "https", "mailto", "tel")
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?|heic|avif)$", re.IGNORECASE)
 

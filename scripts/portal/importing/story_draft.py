@@ -15,9 +15,10 @@ from portal.importing.pictures import NoPicture, Picture, Pictures
 from portal.model.dates import SourceDate
 from portal.writers.formats import italian_date
 
-_TITLE_LENGTH, _DESCRIPTION_LENGTH = 90, 240
-_SHORTEST_DESCRIPTION = 20
+_SHORTEST_TITLE, _TITLE_LENGTH = 2, 90
+_SHORTEST_DESCRIPTION, _DESCRIPTION_LENGTH = 20, 240
 _NO_DESCRIPTION = "Da scrivere: una o due frasi che dicono di cosa parla la storia."
+_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SHORTCODE = re.compile(r"\\\[(/?[a-z][a-z_-]+(?: [^\]\n]*)?)\\\]")
 _DROPPED_NAMES = {"a": "un link", "iframe": "un riquadro di un altro sito", "embed": "un riquadro di un altro sito",
     "object": "un riquadro di un altro sito", "script": "un programma", "style": "uno stile",
@@ -98,20 +99,13 @@ def draft_story(
     )
 
 
-def title_of(entry: Entry) -> str:
+def _title(entry: Entry, notes: list[str]) -> str:
     """The title; without one, the day, so that two untitled stories can be told apart."""
     assert entry.date is not None, entry.line
-    return (
-        entry.title
-        if len(entry.title) > 1
-        else f"Senza titolo, {italian_date(SourceDate(entry.date))}"
-    )
-
-
-def _title(entry: Entry, notes: list[str]) -> str:
-    title = title_of(entry)
-    if title != entry.title:
+    title = " ".join(_NO_TEXT.sub("", entry.title).split())
+    if len(title) < _SHORTEST_TITLE:
         notes.append("non aveva un titolo: scrivilo tu")
+        title = f"Senza titolo, {italian_date(SourceDate(entry.date))}"
     if len(title) > _TITLE_LENGTH:
         notes.append(f"il titolo era troppo lungo e l'ho accorciato. Era: {title}")
         title = _cut(title, _TITLE_LENGTH)
@@ -173,8 +167,9 @@ def _plain(markdown: str) -> str:
     text = re.sub(r"\[((?:[^\]\\]|\\.)*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"^[> ]*(?:- |\d+\. )?", "", text, flags=re.M)
     text = re.sub(r"(?<!\\)\*+", "", text)
+    text = re.sub(r"&#(58|61|126);", lambda found: chr(int(found[1])), text)
     text = re.sub(r"\\(.)", r"\1", text).replace("&lt;", "<").replace("&amp;", "&")
-    return " ".join(re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), text).split())
+    return _NO_TEXT.sub("", " ".join(text.split()))
 
 
 def _cut(text: str, length: int) -> str:
