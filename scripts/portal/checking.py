@@ -70,12 +70,11 @@ def check_content(
         return tuple(one for one in listed if not chosen or _is_chosen(one.path, chosen))
 
     advice = tuple(finding for manuscript in manuscripts for finding in advice_on(manuscript, desk))
-    return Check(
-        len(manuscripts) if chosen else reader.pages_read,
-        about([*reader.problems, *faults]),
-        about(reader.draft_problems),
-        advice,
-    )
+    problems, draft_problems = about([*reader.problems, *faults]), about(reader.draft_problems)
+    spoken_of = {page.path for page in manuscripts}
+    spoken_of |= {problem.path for problem in (*problems, *draft_problems)}
+    pages_read = len(spoken_of) if chosen else reader.pages_read
+    return Check(pages_read, problems, draft_problems, advice)
 
 
 def _manuscripts(reader: ContentReader) -> Iterator[Manuscript]:

@@ -59,6 +59,25 @@ def test_one_file_or_one_folder_can_be_asked_for(example):
     }
 
 
+def test_a_draft_is_advised_and_its_errors_stop_nobody(example):
+    """It is written to be helped with, and nobody is to see it yet."""
+    story = example / STORY
+    draft = (
+        story.read_text(encoding="utf-8")
+        .replace("title: La prima", "status: bozza\ntitle: La prima", 1)
+        .replace("date: 2020-03-07\n", "date: ieri\n", 1)
+    )
+    (example / "storie" / "2026-11-22-bozza.md").write_text(
+        draft.replace("st-2020-001", "st-2026-001") + "\nPoi [qui](../index.md).\n",
+        encoding="utf-8",
+    )
+    found = check_content(example, TODAY, [Path("storie/2026-11-22-bozza.md")])
+
+    assert (found.pages_read, found.problems) == (1, ())
+    assert [problem.line for problem in found.draft_problems] == [6]
+    assert [finding.quote for finding in found.advice] == ["qui"]
+
+
 def test_a_file_from_elsewhere_is_refused(example, tmp_path):
     """Silence would look like praise."""
     (tmp_path / "altro.md").write_text("Ciao.", encoding="utf-8")

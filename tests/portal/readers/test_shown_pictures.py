@@ -27,6 +27,8 @@ def shown(example):
         folder.mkdir(exist_ok=True)
         if content is not None:
             (folder / name).write_bytes(content)
+            details = "credit: Foto di prova\npeople: no\n"
+            (folder / name).with_suffix(".yml").write_text(details, encoding="utf-8")
         page = example / PAGE
         text = page.read_text(encoding="utf-8").rstrip("\n")
         page.write_text(f"{text}\n\n![La porta](img/{name})\n", encoding="utf-8")
