@@ -50,6 +50,11 @@ class BuiltPage:
         ]
 
     @property
+    def sends_on(self) -> bool:
+        """Whether the page stands where another was, and only leads there."""
+        return bool(self.tree.xpath("//meta[@http-equiv='refresh']"))
+
+    @property
     def scripts(self) -> list[str]:
         """The names of the scripts the page loads."""
         sources = (script.get("src") for script in self.tree.iter("script"))
@@ -78,10 +83,12 @@ def one_of_each_kind(pages: list[BuiltPage]) -> list[BuiltPage]:
     """Every page at the root, and of each folder the longest page, which has most in it.
 
     Pages of one folder with different scripts are of different kinds. So a kind that is new
-    tomorrow is looked at without anybody adding it to a list.
+    tomorrow is looked at without anybody adding it to a list. A page that only sends on is none.
     """
     kinds: dict[tuple[str, ...], list[BuiltPage]] = {}
     for page in pages:
+        if page.sends_on:
+            continue
         folder = page.url.strip("/").rpartition("/")[0]
         kinds.setdefault((folder or page.url, *page.scripts), []).append(page)
     return [max(alike, key=lambda page: page.file.stat().st_size) for alike in kinds.values()]

@@ -28,6 +28,7 @@ _PAGE = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <meta name="robots" content="noindex">
+<link rel="icon" href="{root}assets/img/favicon.svg" type="image/svg+xml">
 <link rel="canonical" href="{address}">
 <meta http-equiv="refresh" content="0; url={link}">
 </head>
@@ -75,11 +76,13 @@ def _rules(redirect: Redirect, site_url: str) -> Iterator[str]:
 
 def _page(redirect: Redirect, site_url: str) -> bytes:
     page = redirect.page
+    root = "../" * file_at(redirect.old).count("/")
     spoken = page.spoken if isinstance(page, Translation) else None
     return _PAGE.format(
         language=spoken.code if spoken else "it",
         direction=spoken.direction if spoken else "ltr",
         title=escape(page.title),
         address=escape(absolute_url(site_url, page.url)),
-        link=escape("../" * file_at(redirect.old).count("/") + page.url or "./"),
+        root=root,
+        link=escape(root + page.url or "./"),
     ).encode()
