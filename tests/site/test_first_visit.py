@@ -63,6 +63,8 @@ def visits(browser, site_url, built_pages) -> list[Visit]:
         type_something(page)
         left_behind = page.evaluate(LEFT_BEHIND) | {"cookies": len(context.cookies())}
         made.append(Visit(built.url, first, list(complaints), left_behind))
+        # What this page still asks for late is not the next one's.
+        page.goto("about:blank")
     context.close()
     return made
 
