@@ -9,6 +9,7 @@ import pytest
 
 from portal import cli
 from portal.checking import NotInContent, check_content
+from portal.commands import console
 from tests.benchmarks.synthetic_stories import write_stories
 
 ROOT = Path(__file__).parents[2]
@@ -114,7 +115,7 @@ def test_dead_links_are_asked_of_whoever_knows(example):
 
 def test_the_command_leaves_with_one_only_where_there_is_an_error(example, monkeypatch, capsys):
     """Advice does not fail a build."""
-    monkeypatch.setattr(cli, "CONTENT", example)
+    monkeypatch.setattr(console, "CONTENT", example)
     story = example / STORY
     whole = story.read_text(encoding="utf-8")
     story.write_text(f"{whole}\nPoi [qui](../index.md).\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What the command `portal` does, one family of commands a file."""

@@ -1,0 +1,52 @@
+"""What all commands share: where things are, how problems are said, how the site is read."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portal.environment import ROOT
+from portal.today import build_day
+
+if TYPE_CHECKING:
+    from portal.model.site import Site
+
+Commands = argparse._SubParsersAction
+"""What argparse adds commands to; it has no public name for it."""
+
+CONTENT = ROOT / "content"
+STATE = ROOT / ".portal"
+
+
+def read_site(*, preview: bool = False) -> Site | None:
+    """Read the content; where something must be mended first, say what, and give nothing."""
+    from portal.readers.content import ContentReader
+
+    reader = ContentReader(CONTENT, build_day(), preview=preview)
+    site = reader.read()
+    if site is None:
+        print_problems(reader.pages_read, sorted(reader.problems))
+    return site
+
+
+def print_problems(pages_read: int, problems: Sequence[object]) -> None:
+    """Say how many pages were read, and every problem on a line of its own."""
+    print(f"{pages_read} pagine lette, {len(problems)} da correggere:", file=sys.stderr)
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)
+
+
+def shown(path: Path) -> str:
+    """The path as an editor knows it: from the project's folder where it is inside."""
+    path = path.resolve()
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
+def site_url() -> str:
+    """The public address of the site, as its settings say."""
+    from mkdocs.config import load_config
+
+    return str(load_config(str(ROOT / "mkdocs.yml")).site_url)
