@@ -15,3 +15,8 @@ def example(tmp_path: Path) -> Path:
     folder = tmp_path / "content"
     shutil.copytree(TESTS / "example_content", folder)
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser: its files take longest, and whoever gets one last keeps the others waiting."""
+    items.sort(key=lambda item: not item.path.is_relative_to(TESTS / "site"))

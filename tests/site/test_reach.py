@@ -58,6 +58,12 @@ ENLARGE = "(times) => { document.documentElement.style.fontSize = `${100 * times
 SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
 """How many pixels of the page stick out."""
 
+HEADER = """
+() => [document.documentElement.lang, document.documentElement.dir, !!document.querySelector(".pt-leave"),
+    document.querySelector("header").querySelectorAll("a, summary").length].join(" ")
+"""
+"""What tells the header of one page from those of others: its language, its length, the way out above it."""
+
 OVERLAPPING = """
 () => {
     const header = document.querySelector("header");
@@ -101,6 +107,7 @@ def reaches(browser, site_url, built_pages) -> list[Reach]:
     # The size of text a person chooses in the browser, to which the layout answers too.
     settings = page.context.new_cdp_session(page)
     found = []
+    headers = set()
     for built in one_of_each_kind(built_pages):
         reach = Reach(built.url)
         page.goto(site_url + built.url)
@@ -121,12 +128,18 @@ def reaches(browser, site_url, built_pages) -> list[Reach]:
             page.set_viewport_size({"width": width, "height": 640})
             reach.sideways[name] = page.evaluate(SIDEWAYS)
         page.evaluate(ENLARGE, 1)
-        for size in (16, 32):
-            settings.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
-            for width in (1280, 360, 320):
-                page.set_viewport_size({"width": width, "height": 640})
-                reach.overlapping[f"{width} pixels, text of {size}"] = page.evaluate(OVERLAPPING)
-        settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+        # Pages have few headers between them: one for each language, with and without the way out.
+        header = page.evaluate(HEADER)
+        if header not in headers:
+            headers.add(header)
+            for size in (16, 32):
+                settings.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+                for width in (1280, 360, 320):
+                    page.set_viewport_size({"width": width, "height": 640})
+                    reach.overlapping[f"{width} pixels, text of {size}"] = page.evaluate(
+                        OVERLAPPING
+                    )
+            settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
         found.append(reach)
     page.close()
     return found
