@@ -9,6 +9,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
 
+from portal.model.translation import LANGUAGES
+
 LOADING = {
     "img": ("src", "srcset"), "script": ("src",), "link": ("href",), "iframe": ("src",), "source": ("src", "srcset"),
     "video": ("src", "poster"), "audio": ("src",), "object": ("data",), "embed": ("src",), "use": ("href",),
@@ -82,14 +84,21 @@ def read_site(folder: Path) -> list[BuiltPage]:
 def one_of_each_kind(pages: list[BuiltPage]) -> list[BuiltPage]:
     """Every page at the root, and of each folder the longest page, which has most in it.
 
+    The lists that are made of stories and of members stand in folders inside a folder, and
+    are alike in each. What only repeats a page in another language is left out: Italian is
+    read in full, and the language that goes the other way; of the others the needs.
+
     Pages of one folder with different scripts are of different kinds. So a kind that is new
     tomorrow is looked at without anybody adding it to a list. A page that only sends on is none.
     """
     kinds: dict[tuple[str, ...], list[BuiltPage]] = {}
     for page in pages:
-        if page.sends_on:
+        first, _, rest = page.url.strip("/").partition("/")
+        if page.sends_on or (first in LANGUAGES and first != "ar" and "/bisogni/" not in page.url):
             continue
         folder = page.url.strip("/").rpartition("/")[0]
+        if "/" in rest and first not in LANGUAGES:
+            folder = f"{first}/…"
         kinds.setdefault((folder or page.url, *page.scripts), []).append(page)
     return [max(alike, key=lambda page: page.file.stat().st_size) for alike in kinds.values()]
 

@@ -3,8 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from portal.model.translation import LANGUAGES
-from tests.site.built_pages import BuiltPage, one_of_each_kind
+from tests.site.built_pages import one_of_each_kind
 
 KINDS = {
     "home": "/",
@@ -16,25 +15,11 @@ KINDS = {
 }
 """What most people come for."""
 
-READ_IN_FULL = ("", "ar")
-"""Italian, and the language that goes the other way; of the others, which differ in words, the needs."""
-
 ONLY_FAULTS = {"resultTypes": ["violations"]}
 """What passes is not described: on a long page that takes longer than finding it."""
 
 SEEN_AT_NIGHT = ONLY_FAULTS | {"runOnly": ["color-contrast"]}
 """The rules that the scheme can break: the rest of the page is what it was by day."""
-
-
-def one_of_each_look(pages: list[BuiltPage]) -> list[str]:
-    """The addresses of one page of each kind, without what only repeats it in another language."""
-    addresses = []
-    for page in one_of_each_kind(pages):
-        folder = page.url.split("/")[1]
-        language = folder if folder in LANGUAGES else ""
-        if language in READ_IN_FULL or "/bisogni/" in page.url:
-            addresses.append(page.url)
-    return addresses
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -46,7 +31,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser, site_url, built_pages
     page, axe = context.new_page(), Axe()
     faults = []
 
-    for address in one_of_each_look(built_pages):
+    for built in one_of_each_kind(built_pages):
+        address = built.url
         page.goto(site_url + address)
         for scheme, rules in (("light", ONLY_FAULTS), ("dark", SEEN_AT_NIGHT)):
             page.emulate_media(color_scheme=scheme)
