@@ -79,7 +79,7 @@ def check_content(
 
 def _manuscripts(reader: ContentReader) -> Iterator[Manuscript]:
     for path, document in reader.documents.items():
-        text = _text_of(reader.folder / path) if path.endswith(".md") else None
+        text = _text_of(reader.content.folder / path) if path.endswith(".md") else None
         if text is not None and isinstance(document.data, dict):
             yield read_manuscript(path, text, document.data, document.line_of)
 

@@ -238,17 +238,18 @@ def _leave_out_unpublished(files: Files, rendering: Rendering, config: MkDocsCon
 
     Pictures that are shown stay to be named; what is published of them are their variants.
     """
-    shown: set[str] = set()
-    beside = []
+    beside, texts = [], {}
     for file in list(files):
         if file.is_documentation_page():
             page = rendering.pages.get(_url(file))
             if page is None:
                 files.remove(file)
             else:
-                shown |= files_named_in(rendering.texts.get(page.url, ""), file.src_uri)
+                texts[file.src_uri] = rendering.texts.get(page.url, "")
         elif not file.src_uri.startswith("assets/"):
             beside.append(file)
+    named = (files_named_in(text, path) for path, text in texts.items() if beside)
+    shown = set().union(*named)
     for file in beside:
         is_shown, is_picture = file.src_uri in shown, rendering.pictures.has(file.src_uri)
         if not is_shown or is_picture:

@@ -10,19 +10,13 @@ MOST_PIXELS = 60_000_000
 """A little more than the largest telephone pictures. Above, memory goes before anything can be made of it."""
 
 READABLE = ("JPEG", "PNG", "WEBP", "AVIF")
-PICTURE_ENDINGS = (
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".webp",
-    ".avif",
-    ".heic",
-    ".gif",
-    ".tif",
-    ".tiff",
-    ".bmp",
-)
+PUBLISHED = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+"""Pictures of which we publish variants, never the file itself."""
+
+MEANT_AS_PICTURES = (*PUBLISHED, ".heic", ".gif", ".tif", ".tiff", ".bmp")
 """Files that are meant as pictures, also those that we cannot read: an editor has to be told."""
+
+DRAWING = ".svg"
 
 
 def picture_fault(content: bytes) -> str | None:

@@ -40,7 +40,8 @@ def with_pictures(html: str, page_url: str, find: Find, link: Callable[[str], st
             return f'<figure class="pt-picture">{picture}{caption}</figure>'
         return f"{match['alone'] or ''}{picture}{match['end'] or ''}"
 
-    return _IMAGE.sub(shown, html)
+    # Few texts hold a picture, and the pattern looks long at each paragraph.
+    return _IMAGE.sub(shown, html) if "<img" in html else html
 
 
 def _path(source: str, page_url: str) -> str | None:

@@ -1,0 +1,175 @@
+"""What a file cannot tell by itself: whether the pages of a content folder agree with each other."""
+
+from __future__ import annotations
+
+import datetime
+import posixpath
+import re
+from collections.abc import Mapping
+
+from portal.model.campaign import Campaign
+from portal.model.event import Event
+from portal.model.opportunity import Opportunity
+from portal.model.page import Page, file_at, references
+from portal.model.site import Site
+from portal.model.story import Story
+from portal.readers.addresses import ADDRESSES_FILE, read_addresses
+from portal.readers.content_folder import ContentFolder
+from portal.readers.problem import Problem
+
+FOLDER_NAMES = {
+    "azioni": "fra le azioni", "luoghi": "fra i luoghi", "rete": "nella rete", "storie": "fra le storie",
+    "agenda": "nell'agenda", "campagne": "fra le campagne", "comuni": "in rete/comuni.yml",
+    "strumenti": "fra gli strumenti",
+    "beneficiari": "in campagne/beneficiari.yml",
+}  # fmt: skip
+
+Pages = Mapping[str, Page]
+Known = Mapping[str, Mapping[str, bool]]
+"""By folder, what may be referred to, and whether it is left out of the site for now."""
+
+_IN_DATA = frozenset({"comuni", "beneficiari", "strumenti"})
+"""Folders in name only: what is in them is told by a code."""
+
+_PAGE_LINK = re.compile(r"\]\((?P<target>[^)\s#]+\.md)(?:#[^)\s]*)?\)")
+_FIRST_LEVEL_HEADING = re.compile(r"^#(?!#)\s*\S+", re.MULTILINE)
+_FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_NOT_YET = "è ancora una bozza, o esce più avanti: pubblica prima quella pagina"
+
+
+def check_pages(
+    content: ContentFolder, pages: Pages, known: Known, unpublished: set[str], today: datetime.date
+) -> None:
+    """Find what is wrong between *pages*, by path; *known* is what they may refer to."""
+    _check_references(content, pages, known, unpublished)
+    _check_links(content, pages, unpublished)
+    _check_headings(content, pages)
+    _check_ids(content, pages)
+    for path, page in pages.items():
+        if isinstance(page, Story) and (said := page.consent_fault(today)):
+            where = ("consent",) if page.consent else ("real_person",)
+            content.blame(
+                path,
+                where,
+                f"la storia {said}. Finché non c'è, non si pubblica: scrivi sotto "
+                "consent: kind: scritto e until: con l'ultimo giorno, oppure togli la storia.",
+            )
+        if isinstance(page, Opportunity) and (fault := page.offer_fault()):
+            content.blame(path, (fault[0],), fault[1])
+
+
+def check_reference(
+    content: ContentFolder,
+    path: str,
+    location: tuple[str | int, ...],
+    folder: str,
+    slug: str | None,
+    known: Known,
+    unpublished: set[str],
+) -> None:
+    """Find out whether *slug*, named at *location* of the file at *path*, is in *folder* and to be seen."""
+    is_unpublished = slug is not None and known[folder].get(slug)
+    if slug is None or is_unpublished is False or (is_unpublished and path in unpublished):
+        return
+    field = next(step for step in location if isinstance(step, str))
+    if is_unpublished:
+        content.blame(path, location, f"«{slug}» {_NOT_YET}, o toglilo per ora da {field}.")
+        return
+    where = "il codice" if folder in _IN_DATA else f"il nome del file in {folder}/"
+    content.blame(
+        path,
+        location,
+        f"«{slug}» non è {FOLDER_NAMES[folder]}. Controlla {where}, o toglilo da {field}.",
+    )
+
+
+def check_addresses(content: ContentFolder, pages: Pages, site: Site) -> None:
+    """No old address is a living one, none leads to two pages, and none that was published is lost."""
+    living = {file_at(url): "una pagina che il sito scrive da sé" for url in site.addresses}
+    living |= {file_at(page.url): path for path, page in pages.items()}
+    living["404.html"] = "la pagina per chi si perde"
+    shortened: dict[str, str] = {}
+    for path, page in pages.items():
+        if isinstance(page, Campaign):
+            taken = shortened.setdefault(page.short_url, path)
+            if taken != path:
+                fault = f"«/{page.short_url}» porta già a {taken}: scegli un altro nome breve."
+                content.blame(path, ("short",), fault)
+    claimed: dict[str, str] = {}
+    for path, page in pages.items():
+        for number, old in enumerate(page.old_urls):
+            file = file_at(old)
+            if file in living:
+                fault = f"è l'indirizzo di {living[file]}, che c'è ancora: toglilo da old_urls."
+                content.blame(path, ("old_urls", number), f"«{old}» {fault}")
+            elif file in claimed:
+                fault = f"porta già a {claimed[file]}: tienilo in una pagina sola."
+                content.blame(path, ("old_urls", number), f"«{old}» {fault}")
+            claimed.setdefault(file, path)
+    found = living.keys() | claimed.keys()
+    for line, address in read_addresses(content.folder):
+        if file_at(address) not in found:
+            fault = (
+                f"«/{address}» era pubblicato e ora non c'è più: chi ha quel link resta fuori. "
+                f"Nella pagina che lo sostituisce scrivi: old_urls: [{address}] – se non ce "
+                "n'è una, nell'index.md della sua cartella."
+            )
+            content.problems.append(Problem(ADDRESSES_FILE, line, fault))
+
+
+def _check_references(
+    content: ContentFolder, pages: Pages, known: Known, unpublished: set[str]
+) -> None:
+    for path, page in pages.items():
+        counts: dict[str, int] = {}
+        for name, folder, slug in references(page):
+            number = counts.get(name, 0)
+            counts[name] = number + 1
+            location = (name, number) if isinstance(getattr(page, name), tuple) else (name,)
+            check_reference(content, path, location, folder, slug, known, unpublished)
+
+
+def _check_links(content: ContentFolder, pages: Pages, unpublished: set[str]) -> None:
+    """Links to other pages must lead to a file: MkDocs would say so too, but in English and one engine later."""
+    for path in pages:
+        text = content.documents[path].body
+        if ".md" not in text:
+            continue
+        for match in _PAGE_LINK.finditer(text):
+            target = match["target"]
+            if "://" in target:
+                continue
+            linked = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            if linked not in pages and not content.has(linked):
+                fault = f"il link porta a «{target}», che non c'è. Controlla il nome del file."
+            elif linked in unpublished and path not in unpublished:
+                fault = f"il link porta a «{target}», che {_NOT_YET}, o togli per ora il link."
+            else:
+                continue
+            content.blame_words(path, match[0], fault)
+
+
+def _check_headings(content: ContentFolder, pages: Pages) -> None:
+    """A page has one first-level heading, its title: Markdown makes another of «#parola» at the start of a line."""
+    for path in pages:
+        text = content.documents[path].body
+        if not _FIRST_LEVEL_HEADING.search(text):
+            continue
+        for match in _FIRST_LEVEL_HEADING.finditer(_FENCED.sub("", text)):
+            said = match[0].strip()
+            content.blame_words(
+                path,
+                match[0],
+                f"«{said}» diventa un secondo titolo della pagina. Per un titolo di sezione "
+                f"scrivi ## davanti; se è un nome, scrivi \\{said}",
+            )
+
+
+def _check_ids(content: ContentFolder, pages: Pages) -> None:
+    owners: dict[str, str] = {}
+    for path, page in pages.items():
+        if isinstance(page, Story | Event | Opportunity):
+            if page.id in owners:
+                fault = f"il codice «{page.id}» è già di {owners[page.id]}. Dagliene uno nuovo."
+                content.blame(path, ("id",), fault)
+            owners.setdefault(page.id, path)

@@ -1,0 +1,123 @@
+"""One content folder: its files, each taken apart once, and all that is wrong with them."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from portal.model.page import Value, front_matter_fields
+from portal.readers.decoding import decoded
+from portal.readers.document import Document, read_data_text
+from portal.readers.explanation import explain
+from portal.readers.problem import Problem
+
+ValueType = TypeVar("ValueType", bound=Value)
+
+
+@dataclass
+class ContentFolder:
+    """The files of *folder*. Problems gather in `problems`, in the words of who must mend them.
+
+    Paths are relative to the folder, with «/». `documents` holds what could be read
+    as one, by path, whatever else is wrong with it.
+    """
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.documents: dict[str, Document] = {}
+
+    def page_paths(self) -> list[str]:
+        """Every file that is a page: not the editors' guide, not a model, not hidden."""
+        paths = []
+        for holder, folders, names in os.walk(self.folder):
+            folders[:] = [name for name in folders if not name.startswith(("_", "."))]
+            inside = Path(holder).relative_to(self.folder).as_posix()
+            paths += [
+                posixpath.normpath(f"{inside}/{name}")
+                for name in names
+                if name.endswith(".md") and name != "LEGGIMI.md" and not name.startswith(("_", "."))
+            ]
+        return sorted(paths)
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return os.path.isfile(os.path.join(self.folder, path))
+
+    def text(self, path: str) -> str | None:
+        """The text of a file; nothing, and a problem, where it has none."""
+        try:
+            with open(os.path.join(self.folder, path), "rb") as file:
+                text = decoded(path, file.read())
+        except FileNotFoundError:
+            self.blame(path, (), "il file manca. Rimettilo: il sito non si costruisce senza.")
+            return None
+        except OSError:
+            self.blame(path, (), "il file non si apre: forse il tuo utente non lo può leggere.")
+            return None
+        if isinstance(text, Problem):
+            self.problems.append(text)
+            return None
+        return text
+
+    def data(self, path: str) -> Document | None:
+        """A YAML file taken apart; nothing, and a problem, where it cannot be."""
+        text = self.text(path)
+        return None if text is None else self.kept(read_data_text(path, text))
+
+    def kept(self, document: Document | Problem) -> Document | None:
+        """*document*, kept to tell lines of it; a problem goes to the others."""
+        if isinstance(document, Problem):
+            self.problems.append(document)
+            return None
+        self.documents[document.path] = document
+        return document
+
+    def value(
+        self,
+        value_type: type[ValueType],
+        document: Document,
+        data: Any,
+        at: tuple[int, ...] = (),
+        **from_file: Any,
+    ) -> ValueType | None:
+        """The value that *data*, standing *at* a place of *document*, declares; nothing where it is faulty."""
+        if not isinstance(data, dict):
+            self.blame(
+                document.path,
+                at,
+                "qui servono campi con il loro valore. Scrivi così: title: Il titolo",
+            )
+            return None
+        for name in from_file.keys() & data.keys():
+            allowed = set(front_matter_fields(value_type)) - set(from_file)
+            self.blame(
+                document.path,
+                (*at, name),
+                f"«{name}» viene dal nome del file: toglilo. I campi sono: "
+                f"{', '.join(sorted(allowed))}.",
+            )
+        try:
+            return value_type.model_validate({**data, **from_file})
+        except ValidationError as error:
+            self.problems.extend(explain(error, document, value_type, at))
+            return None
+
+    def blame(self, path: str, location: Sequence[str | int], message: str) -> None:
+        """Note a problem of the key at *location*; of the file as a whole where that is empty."""
+        document = self.documents.get(path)
+        self.problems.append(Problem(path, document.line_of(location) if document else 1, message))
+
+    def blame_words(self, path: str, words: str, message: str) -> None:
+        """Note a problem of the first line that holds *words*."""
+        text = (self.folder / path).read_text(encoding="utf-8-sig")
+        lines = enumerate(text.split("\n"), start=1)
+        line = next((number for number, line in lines if words in line), 1)
+        self.problems.append(Problem(path, line, message))
