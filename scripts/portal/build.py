@@ -15,6 +15,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 
 from portal.environment import ROOT
+from portal.memory import Memory
 from portal.mkdocs_hooks import Rendering
 from portal.site_folder import bring_along, files_below, move_in
 
@@ -28,6 +29,7 @@ def build_site(
     preview: bool = False,
     project: Path = ROOT,
     keep: bool = True,
+    memory: Memory | None = None,
 ) -> Rendering:
     """Build the site and put it at *out*, where the old one stays until the new one is complete.
 
@@ -40,7 +42,8 @@ def build_site(
     A *preview* shows drafts too, and says on every page that it is one.
 
     *project* is the folder with `mkdocs.yml`. Unless told not to *keep*, what
-    earlier builds worked out is taken from its cache.
+    earlier builds worked out is taken from its cache. Builds that share a *memory*
+    spare themselves what the one before them knew.
     """
     _quieten_mkdocs()
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +59,7 @@ def build_site(
         elif out.exists():
             config.extra["site_before"] = str(out.absolute())
         config.extra["search_index"] = search_index
+        config.extra["memory"] = memory
         if preview:
             config.extra["preview"] = True
         with _without_collector():

@@ -29,9 +29,14 @@ SELECT name, used FROM shelf LIMIT 0;
 
 
 class Cache:
-    """The cache in *folder*. None is an empty one that keeps nothing."""
+    """The cache in *folder*. None is an empty one that keeps nothing.
 
-    def __init__(self, folder: Path | None) -> None:
+    At its end a build drops what it did not ask for, unless *is_tidied* is false: one
+    that remembers another build asks for less than it needs.
+    """
+
+    def __init__(self, folder: Path | None, *, is_tidied: bool = True) -> None:
+        self._is_tidied = is_tidied
         self._file = folder / "build.sqlite" if folder else None
         self._connection: sqlite3.Connection | None = self._opened()
         self._pending: list[tuple[str, str, bytes, bytes]] = []
@@ -97,7 +102,7 @@ class Cache:
             "INSERT OR REPLACE INTO shelf SELECT ?, coalesce(max(used), 0) + 1 FROM shelf",
             (shelf.name,),
         )
-        if not shelf.of_this_build:
+        if not (shelf.of_this_build and self._is_tidied):
             return
         keys = connection.execute("SELECT key FROM kept WHERE shelf = ?", (shelf.name,)).fetchall()
         gone = [(shelf.name, key) for (key,) in keys if key not in shelf.used]

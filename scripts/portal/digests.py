@@ -18,6 +18,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from portal.memory import Recent
+
 _PLAIN = (str, int, float, bytes, bool, type(None), datetime.date, datetime.time, enum.Enum)
 
 _OFTEN = frozenset((str, int, bool, type(None), datetime.date))
@@ -31,10 +33,9 @@ class Undigestible(TypeError):
 class Digests:
     """Digests values, each frozen page once."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Recent[tuple[object, str]] | None = None) -> None:
         # By identity: hashing a page to look it up would cost what digesting it does.
-        # The value is kept beside its digest, so that its identity is not given to another.
-        self._known: dict[int, tuple[object, str]] = {}
+        self._known = Recent() if known is None else known
 
     def of(self, value: object) -> str:
         """The digest of *value*. Raises Undigestible where it holds what is neither data nor ours."""
@@ -60,7 +61,8 @@ class Digests:
                 for name, each in _fields(value)
             ]
             digest = digest_of_text(f"{kind.__module__}.{kind.__qualname__}({', '.join(fields)})")
-            known = self._known[id(value)] = (value, digest)
+            known = (value, digest)
+            self._known.put(id(value), known)
         return known[1]
 
 

@@ -23,8 +23,9 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url
 
 from portal.cache import Cache
-from portal.digests import digest_of_files, digest_of_text, installed_packages
+from portal.digests import Digests, digest_of_files, digest_of_text, installed_packages
 from portal.kept_work import KeptWork
+from portal.memory import Memory
 from portal.mkdocs_pages import (
     ContentPage,
     KeptBytecode,
@@ -109,9 +110,11 @@ class Rendering:
         config: MkDocsConfig,
         cache: Cache,
         tools: str,
+        memory: Memory,
         notices: Sequence[Problem] = (),
     ) -> None:
         self.notices = notices
+        self.memory = memory
         self.site_url = config.site_url
         self.texts = texts
         self.pictures = PictureDesk(
@@ -127,7 +130,9 @@ class Rendering:
         self.folder = SiteFolder(Path(config.site_dir), Path(before) if before else None)
         theme = digest_of_files([Path(config.theme.dirs[0])])
         made_with = digest_of_text(f"{tools} {theme} {settings_digest(config)} {config.site_url}")
-        self.questions = Questions(site, self.pages, cache.shelf(f"answers {made_with}"))
+        self.questions = Questions(
+            site, self.pages, cache.shelf(f"answers {made_with}"), Digests(memory.digests)
+        )
         self.site: Site = self.questions.site
         self.measured: dict[str, int] = {}
         self.sizes: Mapping[str, int] = self.questions.witness("sizes", self.measured)
@@ -135,9 +140,8 @@ class Rendering:
         self.bodies: dict[str, str] = self.questions.witness("bodies", self._bodies)
         self.work = KeptWork(cache.shelf(f"work {made_with}"), self.questions)
         self.templates = KeptBytecode(cache.shelf(f"templates {made_with}", of_this_build=False))
-        self.renderer = TextRenderer(
-            config, cache.shelf(f"texts {tools} {settings_digest(config)}")
-        )
+        texts = cache.shelf(f"texts {tools} {settings_digest(config)}")
+        self.renderer = TextRenderer(config, texts, memory.texts)
         # As a question of its own, not one about today: else every page would be made anew each day.
         self.kind_searched = self.questions.function(
             "kind_searched", lambda shown: kind_searched(shown, site.today)
@@ -169,8 +173,9 @@ class Rendering:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Spare MkDocs the list of every icon of Material."""
+    """Spare MkDocs the list of every icon of Material, and a tree of all pages that nobody shows."""
     config.theme = LeanTheme(config.theme)
+    config.nav = []
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -182,12 +187,15 @@ def on_pre_build(config: MkDocsConfig) -> None:
         # Words can be mended while the sums cannot: better those of before, with their date.
         totals, notices, problems = last, problems, []
     tools = tools_digest()
-    kept = Cache(_cache_folder(config) if tools else None)
+    memory: Memory | None = config.extra.get("memory") if tools else None
+    kept = Cache(_cache_folder(config) if tools else None, is_tidied=memory is None)
+    memory = memory or Memory()
     reader = ContentReader(
         Path(config.docs_dir),
         build_day(),
         kept.shelf(f"documents {tools}"),
         preview=_is_preview(config),
+        readings=memory.readings,
     )
     site = reader.read(totals)
     synonyms, slips = read_synonyms(Path(config.docs_dir))
@@ -196,7 +204,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         kept.close()
         raise ContentFaults(problems, reader.pages_read)
     config.extra["portal"] = Rendering(
-        site, reader.texts, reader.pictures, synonyms, config, kept, str(tools), notices
+        site, reader.texts, reader.pictures, synonyms, config, kept, str(tools), memory, notices
     )
 
 
@@ -403,6 +411,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     rendering.folder.write("_headers", write_headers(rendering.folder.paths()))
     rendering.questions.keep_answers()
     rendering.cache.close()
+    rendering.memory.end_of_build()
 
 
 def _press_kit(theme: Path, rendering: Rendering) -> dict[str, bytes]:

@@ -28,8 +28,17 @@ from mkdocs.utils.templates import url_filter
 
 from portal.cache import Shelf
 from portal.digests import digest_of_text
+from portal.memory import Recent
 
-_NOT_IN_PAGES = ("site_dir", "site_url", "totals_file", "site_before", "cache_dir", "search_index")
+_NOT_IN_PAGES = (
+    "site_dir",
+    "site_url",
+    "totals_file",
+    "site_before",
+    "cache_dir",
+    "search_index",
+    "memory",
+)
 """Settings that change from one command to the next: no page reads them, or it is told apart by them."""
 
 _INLINE_KINDS = (
@@ -68,8 +77,11 @@ class TextRenderer:
     beside what each of its links led to.
     """
 
-    def __init__(self, config: MkDocsConfig, shelf: Shelf) -> None:
+    def __init__(
+        self, config: MkDocsConfig, shelf: Shelf, remembered: Recent[dict[str, Any]]
+    ) -> None:
         self._shelf = shelf
+        self._remembered = remembered
         self._config = config
         self._markdown = markdown.Markdown(
             extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {}
@@ -86,12 +98,15 @@ class TextRenderer:
         """Fill in what MkDocs expects of a page rendered."""
         assert page.markdown is not None
         key = digest_of_text(f"{page.file.src_uri}\0{page.file.url}\0{page.markdown}")
-        kept = self._shelf.take(key)
-        rendered = json.loads(kept) if kept else None
+        rendered = self._remembered.get(key)
+        if rendered is None and (kept := self._shelf.take(key)):
+            rendered = json.loads(kept)
+            self._remembered.put(key, rendered)
         if rendered is None or rendered["found"] != _found(files, rendered["found"]):
             rendered, is_sound = self._rendered(page, files)
             if is_sound:
                 self._shelf.put(key, json.dumps(rendered, ensure_ascii=False).encode())
+                self._remembered.put(key, rendered)
         page.content = rendered["html"]
         page.toc = get_toc(rendered["toc"])
         page._title_from_render = rendered["title"]
@@ -134,6 +149,11 @@ class ContentPage(mkdocs_pages.Page):
         super().__init__(None, file, config)
         self._text = text
         self._renderer = renderer
+
+    def _set_canonical_url(self, base: str | None) -> None:
+        """Join what needs no more than joining: our addresses are plain."""
+        self.canonical_url = base and base.rstrip("/") + "/" + self.url
+        self.abs_url = self.canonical_url and urlsplit(self.canonical_url).path
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the text as the reader took it from the file, without its front matter."""

@@ -34,8 +34,8 @@ class Questions:
     same site gave an earlier build: what pages are about is rarely what changes.
     """
 
-    def __init__(self, site: Site, pages: Mapping[str, Any], kept: Shelf) -> None:
-        self.digests = Digests()
+    def __init__(self, site: Site, pages: Mapping[str, Any], kept: Shelf, digests: Digests) -> None:
+        self.digests = digests
         self._pages = pages
         self._kept = kept
         self._roots: dict[str, Any] = {}

@@ -28,6 +28,7 @@ from werkzeug.middleware.http_proxy import ProxyMiddleware
 
 from portal.build import build_site
 from portal.environment import ROOT
+from portal.memory import Memory
 from portal.readers.problem import ContentFaults
 
 WATCHED = ("content", "theme", "mkdocs.yml")
@@ -54,6 +55,7 @@ class Preview:
         self.say = say
         self.fault: str | None = None
         self.is_indexed = False
+        self._memory = Memory()
 
     def build(self) -> None:
         """Build once. Never raises: the server would otherwise wait for ever."""
@@ -65,6 +67,7 @@ class Preview:
                 totals_file=self.totals_file,
                 search_index=not self.is_indexed,
                 preview=True,
+                memory=self._memory,
             )
         except ContentFaults as faults:
             self.fault = str(faults)

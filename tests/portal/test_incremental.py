@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from mkdocs.exceptions import Abort
 
 from portal.build import build_site
+from portal.memory import Memory
 from portal.mkdocs_hooks import Rendering
 from portal.model.words import Words
 from portal.readers.problem import ContentFaults
@@ -58,8 +59,10 @@ class Project:
     def cache_file(self) -> Path:
         return self.folder / ".portal" / "cache" / "build.sqlite"
 
-    def build(self) -> Rendering:
-        return build_site(self.folder / "site", project=self.folder, search_index=False)
+    def build(self, memory: Memory | None = None) -> Rendering:
+        return build_site(
+            self.folder / "site", project=self.folder, search_index=False, memory=memory
+        )
 
     def site(self) -> dict[str, bytes]:
         return files_of(self.folder / "site")
@@ -224,45 +227,48 @@ without_hurry = settings(
 )
 
 
-def hold_to_a_clean_build(project: Project, history) -> None:
-    """Build after every edit. One that must be mended is taken back: its faults are the same either way."""
+def hold_to_a_clean_build(project: Project, history, memory: Memory | None) -> None:
+    """Build after every edit, with a *memory* as a running preview does, or as a command on its own.
+
+    An edit that must be mended is taken back: its faults are the same either way.
+    """
     for edit, page, mark in history:
         before = project.folder.with_name("before")
         shutil.copytree(project.content, before)
         edit(project, page, mark)
         try:
-            project.build()
+            project.build(memory)
         except (ContentFaults, Abort) as fault:
             with pytest.raises(type(fault)) as clean:
                 project.clean_site()
             assert str(clean.value) == str(fault)
             shutil.rmtree(project.content)
             shutil.copytree(before, project.content)
-            project.build()
+            project.build(memory)
         assert project.site() == project.clean_site()
         shutil.rmtree(before)
 
 
-@given(history=histories)
+@given(history=histories, remembers=st.booleans())
 @settings(without_hurry, max_examples=3)
-def test_after_any_edits_the_site_is_the_one_built_from_nothing(built_once, history):
+def test_after_any_edits_the_site_is_the_one_built_from_nothing(built_once, history, remembers):
     """Pages, lists, feeds, calendars, data: byte for byte."""
-    hold_to_a_clean_build(taken_back(*built_once), history)
+    hold_to_a_clean_build(taken_back(*built_once), history, Memory() if remembers else None)
 
 
 @pytest.mark.slow
-@given(history=histories)
+@given(history=histories, remembers=st.booleans())
 @settings(without_hurry, max_examples=60)
-def test_after_many_more_edits_too(built_once, history):
+def test_after_many_more_edits_too(built_once, history, remembers):
     """The same, for longer."""
-    hold_to_a_clean_build(taken_back(*built_once), history)
+    hold_to_a_clean_build(taken_back(*built_once), history, Memory() if remembers else None)
 
 
 def test_after_each_kind_of_edit_in_turn(project):
     """No kind of edit is left to chance."""
     page = "agenda/2020-03-07-apertura.md"
 
-    hold_to_a_clean_build(project, [(edit, page, 7) for edit in EDITS])
+    hold_to_a_clean_build(project, [(edit, page, 7) for edit in EDITS], Memory())
 
 
 def test_the_same_content_gives_the_same_bytes_anywhere(project, tmp_path):
@@ -317,14 +323,15 @@ def test_an_edited_story_leaves_other_pages_alone(project):
     assert "storie/2021-09-11-le-zucche/" not in rendering.kept
 
 
-def test_a_broken_link_is_said_again_at_every_build(project):
+@pytest.mark.parametrize("memory", [None, Memory()], ids=["on its own", "in a preview"])
+def test_a_broken_link_is_said_again_at_every_build(project, memory):
     """A text with a fault is not kept as if it had none."""
     with (project.content / "sostieni.md").open("a", encoding="utf-8") as file:
         file.write("\n[Qui](#non-esiste)\n")
 
     for _ in range(2):
         with pytest.raises(Abort, match="1 warnings"):
-            project.build()
+            project.build(memory)
 
 
 @pytest.mark.parametrize("at", [0, 5000])

@@ -68,6 +68,16 @@ class Reading:
     page: Page
 
 
+class Readings(Protocol):
+    """The files that an earlier build in the same process has read, by path."""
+
+    def get(self, path: str) -> Reading | None:
+        """How the file was read, or nothing."""
+
+    def put(self, path: str, reading: Reading) -> None:
+        """Remember it."""
+
+
 class ContentReader:
     """Reads one content folder. Problems gather in `problems`; `read` gives the site when there are none.
 
@@ -82,20 +92,20 @@ class ContentReader:
         kept: Kept | None = None,
         *,
         preview: bool = False,
-        readings: dict[str, Reading] | None = None,
+        readings: Readings | None = None,
     ) -> None:
         """Read *folder* as on *today*. *kept* holds the files an earlier build has taken apart.
 
         Drafts and pages whose day has not come are left out, unless it is for a
-        *preview*; what is wrong with them gathers in `draft_problems`. *readings*, by
-        path, are those of the build before in the same process: files that still say the
-        same are not read anew. It is brought up to date.
+        *preview*; what is wrong with them gathers in `draft_problems`. *readings* are
+        those of an earlier build in this process, by path: a file that still says the
+        same is not taken apart again.
         """
         self.content = ContentFolder(folder)
         self.today = today
         self.preview = preview
         self._kept = kept
-        self._readings = {} if readings is None else readings
+        self._readings = readings
         self.draft_problems: list[Problem] = []
         self.unpublished: set[str] = set()
         self.pages_read = 0
@@ -119,8 +129,6 @@ class ContentReader:
         paths = content.page_paths()
         pages = {path: page for path in paths if (page := self._read_page(path)) is not None}
         self.pages = pages
-        for path in self._readings.keys() - pages.keys():
-            del self._readings[path]
         self._leave_out_translations()
         towns = self._read_list("rete/comuni.yml", Town)
         recipients = self._read_list("campagne/beneficiari.yml", Recipient)
@@ -207,7 +215,7 @@ class ContentReader:
         text = self.content.text(path)
         if text is None:
             return None
-        before = self._readings.pop(path, None)
+        before = self._readings.get(path) if self._readings is not None else None
         if before is not None and before.text == text:
             document: Document | Problem = before.document
         else:
@@ -220,8 +228,8 @@ class ContentReader:
         if not self.preview and is_unpublished(front_matter, self.today):
             self._leave_out(path)
         page = before.page if before else self._page(path, page_type, slug, document)
-        if page is not None:
-            self._readings[path] = Reading(text, document, page)
+        if page is not None and self._readings is not None:
+            self._readings.put(path, before or Reading(text, document, page))
         return page
 
     def _page(self, path: str, page_type: type[Page], slug: str, document: Document) -> Page | None:
