@@ -8,6 +8,7 @@ in the files `campaigns.json` and `totals.json`. What a browser asks under
 from __future__ import annotations
 
 import html
+import logging
 import os
 import signal
 import socket
@@ -105,6 +106,8 @@ class Preview:
 
 def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
     """Serve until interrupted. *state* keeps the gifts of the rehearsal and the last build."""
+    # It warns of every answer but 200, and MkDocs takes a warning during a build for the build's.
+    logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
     url = f"http://{HOST}:{port}/"
     # In a folder of its own: it can be watched before the first totals are there.
     totals_file = state / "totals" / "totals.json"

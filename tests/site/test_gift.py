@@ -1,9 +1,14 @@
 """One gift, from the page to the books, as a donor makes it: with JavaScript and without."""
 
+import json
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urljoin
+from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
@@ -120,6 +125,39 @@ def test_a_bank_debit_is_pending_until_it_settles(donor, portal_url):
         "Grazie! La tua donazione è arrivata"
     )
     wait_until_raised(donor, before + 10_00)
+
+    # A browser may hold the answer of half a minute ago; the page knows how old its own figures are.
+    with urlopen(f"{portal_url}/api/totals.json") as answer:
+        totals = json.load(answer)
+    totals["as_of"] = "2020-01-01T00:00:00+00:00"
+    totals["campaigns"][CAMPAIGN.split("/")[2]]["confirmed_cents"] = 1
+    donor.route("**/api/totals.json", lambda route: route.fulfill(json=totals))
+    donor.goto(CAMPAIGN)
+    donor.wait_for_timeout(300)
+    assert euros_shown(donor.locator("[data-campaign]").first.inner_text()) == before + 10_00
+
+
+def test_visitors_who_get_lost_do_not_stop_the_preview(donor, portal_url, portal_state):
+    """A page that is not there, asked for while the site is built, is no fault of the content."""
+    before = raised(donor)
+    has_moved = threading.Event()
+
+    def get_lost() -> None:
+        while not has_moved.is_set():
+            with suppress(HTTPError):
+                urlopen(f"{portal_url}/api/manca").close()
+
+    lost = threading.Thread(target=get_lost)
+    lost.start()
+    try:
+        fill_in(donor)
+        donor.get_by_role("button", name="Paga con carta").click()
+        wait_until_raised(donor, before + 25_00)
+    finally:
+        has_moved.set()
+        lost.join()
+
+    assert "Aborted" not in portal_state.with_name("serve.log").read_text()
 
 
 def test_what_was_typed_is_kept_when_something_must_be_mended(donor):

@@ -1,6 +1,6 @@
 // Brings the figures of campaigns up to date from the totals the giving publishes, and says the new date.
 // Needs elements with data-campaign holding data-progress parts (partials/progress.html).
-// If the totals cannot be read, the figures and the date of the last build stay as they are.
+// If the totals cannot be read, or are those of before the last build, its figures and date stay as they are.
 const euros = (cents) =>
   new Intl.NumberFormat("it-IT", {
     style: "currency", currency: "EUR", minimumFractionDigits: cents % 100 ? 2 : 0, useGrouping: "always",
@@ -25,7 +25,7 @@ async function update(campaigns) {
   const totals = await answer.json();
   for (const campaign of campaigns) {
     const total = totals.campaigns[campaign.dataset.campaign];
-    if (total) show(campaign, total, totals);
+    if (total && new Date(totals.as_of) > new Date(campaign.dataset.asOf || 0)) show(campaign, total, totals);
   }
 }
 
