@@ -21,7 +21,7 @@ _FISCAL_CODE = re.compile(
 _IBAN = re.compile(
     r"(?<!\w)[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30}|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?)(?!\w)"
 )
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-zA-Z]{2,24}(?!\w)")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-zA-Z]{2,24}(?!\w)")
 _MOBILE = re.compile(
     r"(?<![\w/=.-])(?:(?:\+|00)39[ .-]?)?3\d{2}[ .-]?(?:\d[ .-]?){5,6}\d(?![\w/-])"
 )
@@ -66,7 +66,7 @@ def _personal_data(page: Manuscript, desk: Desk) -> Iterator[Finding]:
         if len(line) < 8:
             continue
         if "@" in line:
-            for match in _MAIL.finditer(line):
+            for match in MAIL.finditer(line):
                 if bare_contact(match[0]) not in public and _is_private_mail(match[0]):
                     yield _finding(
                         page, number, match[0],

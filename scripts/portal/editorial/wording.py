@@ -18,27 +18,22 @@ _EXPLAINED = re.compile(
 
 
 def _jargon(page: Manuscript, desk: Desk) -> Iterator[Finding]:
-    for term, block, use in _uses(page, desk.lexicon.jargon):
-        said = block.text[use.start : use.end]
-        yield Finding(
-            page.path,
-            block.line_at(use.start),
-            JARGON.id,
-            _one_line(said),
-            f"«{_one_line(said)}» è una parola da ufficio: meglio «{use.words or term.plain}». {term.why}".rstrip(),
-            _mended(block, use),
-        )
+    return _better_said(page, desk.lexicon.jargon, JARGON, "è una parola da ufficio")
 
 
 def _respect(page: Manuscript, desk: Desk) -> Iterator[Finding]:
-    for term, block, use in _uses(page, desk.lexicon.respect):
-        said = block.text[use.start : use.end]
+    return _better_said(page, desk.lexicon.respect, RESPECT, "può ferire")
+
+
+def _better_said(page: Manuscript, words: WordList, rule: Rule, why: str) -> Iterator[Finding]:
+    for term, block, use in _uses(page, words):
+        said = _one_line(block.text[use.start : use.end])
         yield Finding(
             page.path,
             block.line_at(use.start),
-            RESPECT.id,
-            _one_line(said),
-            f"«{_one_line(said)}» può ferire: meglio «{use.words or term.plain}». {term.why}".rstrip(),
+            rule.id,
+            said,
+            f"«{said}» {why}: meglio «{use.words or term.plain}». {term.why}".rstrip(),
             _mended(block, use),
         )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-zA-Z]{2,24}\b")
+from portal.editorial.personal_data import MAIL
+
 _PHONE = re.compile(
     r"(?<![\w/.,€-])(?:(?:\+|00)39[ .]?)?(?:3\d{2}|0\d{1,3})[ ./-]?\d{2,4}(?:[ .-]?\d{2,4}){1,3}(?![\w/]|[.,]\d)"
 )
@@ -13,7 +14,7 @@ _FEWEST_DIGITS, _MOST_DIGITS = 8, 14
 
 def personal_data(text: str) -> tuple[str, ...]:
     """Every e-mail address and Italian telephone number in *text*, in order, once each."""
-    found = [match[0] for match in _EMAIL.finditer(text)]
+    found = [match[0] for match in MAIL.finditer(text)]
     for match in _PHONE.finditer(text):
         digits = sum(character.isdigit() for character in match[0])
         if _FEWEST_DIGITS <= digits <= _MOST_DIGITS:
