@@ -75,7 +75,6 @@ def new(given: argparse.Namespace) -> int:
 def calendar(given: argparse.Namespace) -> int:
     """List what the days ahead ask of whoever writes the site, drafts included."""
     from portal.model.editorial_calendar import editorial_calendar
-    from portal.model.page import Status
     from portal.readers.content import ContentReader
     from portal.writers.formats import weekday_date
 
@@ -85,7 +84,7 @@ def calendar(given: argparse.Namespace) -> int:
     if site is None:
         console.print_problems(reader.pages_read, sorted(reader.problems))
         return 1
-    entries = editorial_calendar(site.every_page(), today)
+    entries = editorial_calendar(site.every_page(), reader.pictures, today)
     soon = today + datetime.timedelta(days=given.days)
     parts = {
         "In ritardo": [entry for entry in entries if entry.is_late(today)],
@@ -100,10 +99,8 @@ def calendar(given: argparse.Namespace) -> int:
             print(f"{title}:")
         for entry in listed:
             day = weekday_date(entry.day) if entry.day else "—"
-            still = (
-                " (è ancora una bozza)" if entry.day and entry.page.status is Status.DRAFT else ""
-            )
-            print(f"  {day}: {entry.due} «{entry.page.title}»{still}  /{entry.page.url}")
+            still = " (è ancora una bozza)" if entry.day and entry.is_draft else ""
+            print(f"  {day}: {entry.due} «{entry.name}»{still}  {entry.where}")
     if not entries:
         print("Niente in calendario.")
     return 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.model.event import Event
 from portal.model.opportunity import Opportunity
 from portal.model.page import Page, Status
+from portal.model.picture import Picture
 from portal.model.story import Story
 
 
@@ -19,6 +20,7 @@ class Due(StrEnum):
     GOES_OUT = "esce"
     REVIEW = "va riletta"
     CONSENT_ENDS = "scade il consenso"
+    PICTURE_CONSENT_ENDS = "scade il consenso di chi si vede in"
     EXPIRES = "scade l'annuncio"
     EVENT = "appuntamento"
     DRAFT = "bozza senza un giorno"
@@ -26,39 +28,55 @@ class Due(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One page and what is due for it. Only drafts may be without a *day*."""
+    """What is due for a page or a picture: its *name*, and *where* it is. Only drafts may be without a *day*."""
 
     day: datetime.date | None
     due: Due
-    page: Page
+    name: str
+    where: str
+    is_draft: bool = False
 
     def is_late(self, today: datetime.date) -> bool:
         """Whether it should have been seen to before *today*; what happens by itself is never late."""
-        needs_somebody = self.due in (Due.REVIEW, Due.CONSENT_ENDS)
+        needs_somebody = self.due in (Due.REVIEW, Due.CONSENT_ENDS, Due.PICTURE_CONSENT_ENDS)
         return needs_somebody and self.day is not None and self.day < today
 
 
-def editorial_calendar(pages: Iterable[Page], today: datetime.date) -> tuple[Entry, ...]:
-    """All that is due, by day, what has no day last; past days only where somebody is late."""
-    found = [entry for page in pages for entry in _entries(page)]
+def editorial_calendar(
+    pages: Iterable[Page], pictures: Mapping[str, Picture], today: datetime.date
+) -> tuple[Entry, ...]:
+    """All that is due, by day, what has no day last; past days only where somebody is late.
+
+    *pictures* are those that pages show, by path in the content folder.
+    """
+    found = [
+        Entry(day, due, page.title, f"/{page.url}", page.status is Status.DRAFT)
+        for page in pages
+        for day, due in _due(page)
+    ]
+    found += [
+        Entry(picture.consent.until, Due.PICTURE_CONSENT_ENDS, path.rpartition("/")[2], path)
+        for path, picture in pictures.items()
+        if picture.people and picture.consent and picture.consent.until
+    ]
     kept = [
         entry for entry in found if entry.day is None or entry.day >= today or entry.is_late(today)
     ]
     return tuple(
-        sorted(kept, key=lambda entry: (entry.day or datetime.date.max, entry.page.url, entry.due))
+        sorted(kept, key=lambda entry: (entry.day or datetime.date.max, entry.where, entry.due))
     )
 
 
-def _entries(page: Page) -> Iterator[Entry]:
+def _due(page: Page) -> Iterator[tuple[datetime.date | None, Due]]:
     if page.status is Status.DRAFT and page.publish_from is None:
-        yield Entry(None, Due.DRAFT, page)
+        yield None, Due.DRAFT
     if page.publish_from:
-        yield Entry(page.publish_from, Due.GOES_OUT, page)
+        yield page.publish_from, Due.GOES_OUT
     if page.review_by:
-        yield Entry(page.review_by, Due.REVIEW, page)
+        yield page.review_by, Due.REVIEW
     if isinstance(page, Story) and page.consent and page.consent.until:
-        yield Entry(page.consent.until, Due.CONSENT_ENDS, page)
+        yield page.consent.until, Due.CONSENT_ENDS
     if isinstance(page, Opportunity):
-        yield Entry(page.expires, Due.EXPIRES, page)
+        yield page.expires, Due.EXPIRES
     if isinstance(page, Event) and not page.cancelled:
-        yield Entry(page.date, Due.EVENT, page)
+        yield page.date, Due.EVENT

@@ -3,6 +3,8 @@
 import datetime
 
 from portal.model.editorial_calendar import Due, editorial_calendar
+from portal.model.picture import Picture
+from portal.model.story import Consent
 from tests.portal.writers.builders import a_story, an_event, an_opportunity
 
 TODAY = datetime.date(2026, 11, 22)
@@ -10,7 +12,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def entries(*pages):
-    return [(entry.day, entry.due) for entry in editorial_calendar(pages, TODAY)]
+    return [(entry.day, entry.due) for entry in editorial_calendar(pages, {}, TODAY)]
 
 
 def test_what_is_due_comes_by_day_and_drafts_come_last():
@@ -39,7 +41,7 @@ def test_what_somebody_must_see_to_stays_until_it_is_done():
     consent = {"kind": "scritto", "until": TODAY - 5 * DAY}
     story = a_story(real_person=True, consent=consent, review_by=TODAY - DAY)
 
-    found = editorial_calendar([story], TODAY)
+    found = editorial_calendar([story], {}, TODAY)
 
     assert [(entry.due, entry.is_late(TODAY)) for entry in found] == [
         (Due.CONSENT_ENDS, True),
@@ -49,3 +51,20 @@ def test_what_somebody_must_see_to_stays_until_it_is_done():
 
 def test_cancelled_event_asks_nobody_to_come():
     assert entries(an_event(date=TODAY + DAY, cancelled=True)) == []
+
+
+def test_the_consent_of_whoever_is_seen_in_a_picture_ends_too():
+    """Nobody thinks of it once the story is out; a drawing without people asks for nothing."""
+    until = datetime.date(2026, 10, 1)
+    pictures = {
+        "storie/img/orto.jpg": Picture(
+            credit="Foto: Officina, 2016", people=True, consent=Consent(kind="scritto", until=until)
+        ),
+        "storie/img/zappa.jpg": Picture(credit="Foto: Officina, 2016", people=False),
+    }
+
+    [entry] = editorial_calendar([], pictures, TODAY)
+
+    assert (entry.day, entry.due) == (until, Due.PICTURE_CONSENT_ENDS)
+    assert (entry.name, entry.where) == ("orto.jpg", "storie/img/orto.jpg")
+    assert entry.is_late(TODAY)
