@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 
 from portal.commands import checking, counting, publishing, telling, writing
+from portal.commands.italian import Parser
 
 FAMILIES = (writing, checking, publishing, telling, counting)
 """In the order `portal --help` lists them."""
@@ -14,7 +14,7 @@ FAMILIES = (writing, checking, publishing, telling, counting)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 when all is well, 1 when something must be mended."""
-    parser = argparse.ArgumentParser(prog="portal", description="Il sito di #Oltreiperimetri.")
+    parser = Parser(prog="portal", description="Il sito di #Oltreiperimetri.")
     commands = parser.add_subparsers(title="comandi", required=True, metavar="COMANDO")
     for family in FAMILIES:
         family.add_to(commands)

@@ -17,8 +17,9 @@ def add_to(commands: Commands) -> None:
     from portal.drafting import TYPES
 
     command = commands.add_parser("new", help="crea una pagina nuova da riempire")
-    command.add_argument("kind", choices=sorted(TYPES), help="che pagina è")
-    command.add_argument("title", help="il titolo, fra virgolette")
+    kinds = sorted(TYPES)
+    command.add_argument("kind", choices=kinds, metavar="TIPO", help=", ".join(kinds))
+    command.add_argument("title", metavar="TITOLO", help="il titolo, fra virgolette")
     command.set_defaults(run=new)
 
     command = commands.add_parser(
