@@ -28,10 +28,7 @@ class SiteFolder:
             self.same.add(path)
             return
         target = os.path.join(self._folder, path)
-        holder = os.path.dirname(target)
-        if holder not in self._made:
-            os.makedirs(holder, exist_ok=True)
-            self._made.add(holder)
+        _make_folder(os.path.dirname(target), self._made)
         with open(target, "wb") as file:
             file.write(content)
 
@@ -70,14 +67,15 @@ def move_in(fresh: Path, out: Path, staying: Iterable[str]) -> None:
 
 def bring_along(before: Path, fresh: Path, staying: Iterable[str]) -> None:
     """Give the site in *fresh* the files that are *staying* as they were in *before*."""
+    made: set[str] = set()
     for path in staying:
-        target = fresh / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        source, target = os.path.join(before, path), os.path.join(fresh, path)
+        _make_folder(os.path.dirname(target), made)
         try:
-            os.link(before / path, target)
+            os.link(source, target)
         except OSError:
             # Not every disk can link; a copy is as good, and slower.
-            shutil.copyfile(before / path, target)
+            shutil.copyfile(source, target)
 
 
 def files_below(folder: str) -> Iterator[str]:
@@ -86,6 +84,12 @@ def files_below(folder: str) -> Iterator[str]:
     for holder, _, names in os.walk(folder):
         for name in names:
             yield os.path.join(holder, name)[start:]
+
+
+def _make_folder(folder: str, made: set[str]) -> None:
+    if folder not in made:
+        os.makedirs(folder, exist_ok=True)
+        made.add(folder)
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

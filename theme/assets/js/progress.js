@@ -1,13 +1,19 @@
 // Brings the figures of campaigns up to date from the totals the giving publishes, and says the new date.
 // Needs elements with data-campaign holding data-progress parts (partials/progress.html).
 // If the totals cannot be read, or are those of before the last build, its figures and date stay as they are.
-const euros = (cents) =>
-  new Intl.NumberFormat("it-IT", {
-    style: "currency", currency: "EUR", minimumFractionDigits: cents % 100 ? 2 : 0, useGrouping: "always",
-  }).format(cents / 100);
-const day = (moment) => new Intl.DateTimeFormat("it-IT", { dateStyle: "long", timeZone: "Europe/Rome" }).format(new Date(moment));
+function italian() {
+  // Made once: each of these takes a telephone longer than all the rest of this script.
+  const money = { style: "currency", currency: "EUR", useGrouping: "always" };
+  const whole = new Intl.NumberFormat("it-IT", { ...money, maximumFractionDigits: 0 });
+  const exact = new Intl.NumberFormat("it-IT", money);
+  const days = new Intl.DateTimeFormat("it-IT", { dateStyle: "long", timeZone: "Europe/Rome" });
+  return {
+    euros: (cents) => (cents % 100 ? exact : whole).format(cents / 100),
+    day: (moment) => days.format(new Date(moment)),
+  };
+}
 
-function show(campaign, total, totals) {
+function show(campaign, total, totals, { euros, day }) {
   const part = (name) => campaign.querySelector(`[data-progress="${name}"]`);
   part("confirmed").textContent = euros(total.confirmed_cents);
   part("pending").textContent = euros(total.pending_cents);
@@ -23,10 +29,11 @@ async function update(campaigns) {
   const answer = await fetch("/api/totals.json", { credentials: "omit" });
   if (!answer.ok) return;
   const totals = await answer.json();
-  for (const campaign of campaigns) {
-    const total = totals.campaigns[campaign.dataset.campaign];
-    if (total && new Date(totals.as_of) > new Date(campaign.dataset.asOf || 0)) show(campaign, total, totals);
-  }
+  const isNewer = (campaign) => new Date(totals.as_of) > new Date(campaign.dataset.asOf || 0);
+  const late = [...campaigns].filter((one) => totals.campaigns[one.dataset.campaign] && isNewer(one));
+  if (!late.length) return;
+  const words = italian();
+  for (const campaign of late) show(campaign, totals.campaigns[campaign.dataset.campaign], totals, words);
 }
 
 const campaigns = document.querySelectorAll("[data-campaign]");
