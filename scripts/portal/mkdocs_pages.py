@@ -218,6 +218,7 @@ class LeanTheme(Theme):
         """MkDocs' environment for templates."""
         env = super().get_env()
         env.loader = _VisibleFiles(self.dirs)
+        env.auto_reload = False  # no template changes during a build, and a page includes thirty
         return env
 
 
