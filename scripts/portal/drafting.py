@@ -47,8 +47,9 @@ def draft_page(content: Path, kind: str, title: str, today: datetime.date) -> Pa
 
 def slug_of(title: str) -> str:
     """The title as an address: «Città & perché» becomes `citta-perche`."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", " ")).strip("-") or "senza-titolo"
+    apart = re.sub("[’‘–—]", " ", title)  # what ASCII has no letter for, and words stand around
+    plain = unicodedata.normalize("NFKD", apart).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "senza-titolo"
 
 
 def _file_name(folder: Path, kind: str, title: str, today: datetime.date) -> str:

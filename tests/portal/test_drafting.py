@@ -66,6 +66,7 @@ def test_a_page_is_never_written_over_another(content):
     [
         ("L'officina che non chiude", "l-officina-che-non-chiude"),
         ("#OPcafé: più di 3.000!", "opcafe-piu-di-3-000"),
+        ("L’orto – un anno dopo", "l-orto-un-anno-dopo"),
         ("«»", "senza-titolo"),
     ],
 )

@@ -1,61 +1,16 @@
 """One story on its way, by the commands of the editors' guide and nothing else."""
 
 import datetime
-import os
-import re
-import shutil
-import subprocess
-import sys
 from io import BytesIO
-from pathlib import Path
 
 import feedparser
 import pytest
 from PIL import Image
 
-ROOT = Path(__file__).parents[2]
-TODAY = datetime.date(2026, 11, 22)
+from tests.portal.desk import Desk
+
 THE_DAY = datetime.date(2026, 12, 1)
 STORY = "content/storie/2026-11-22-una-festa-a-pregnana.md"
-
-
-class Desk:
-    """A checkout of one's own, and its commands as they are typed, on a day one chooses."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        shutil.copytree(ROOT / "content", folder / "content")
-        shutil.copytree(ROOT / "scripts", folder / "scripts")
-        (folder / "theme").symlink_to(ROOT / "theme")
-        shutil.copy(ROOT / "mkdocs.yml", folder)
-
-    def portal(self, *words: str, on: datetime.date = TODAY) -> str:
-        """What `portal` prints. Fails where the command does."""
-        noon = datetime.datetime.combine(on, datetime.time(12), datetime.UTC)
-        result = subprocess.run(
-            [sys.executable, "-m", "portal.cli", *words],
-            cwd=self.folder,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(self.folder / "scripts"),
-                "SOURCE_DATE_EPOCH": str(int(noon.timestamp())),
-            },
-            capture_output=True,
-            text=True,
-        )
-        assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout
-
-    def write(self, path: str, **fields: str) -> Path:
-        """Fill in *fields* of the front matter of a page; an empty one takes its line away."""
-        file = self.folder / path
-        text = file.read_text(encoding="utf-8")
-        for name, value in fields.items():
-            line = f"{name}: {value}\n" if value else ""
-            text, found = re.subn(rf"^(?:# )?{name}:.*\n", line, text, count=1, flags=re.MULTILINE)
-            assert found, f"there is no line for {name}"
-        file.write_text(text, encoding="utf-8")
-        return file
 
 
 def photo_from_a_telephone() -> bytes:

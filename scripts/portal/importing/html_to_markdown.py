@@ -136,7 +136,7 @@ class _Converter(HTMLParser):
             self._show(attributes)
         elif tag == "hr":
             self._flush()
-            self._add("---")
+            self._add("***")  # not hyphens: first in a list they would swallow its mark
         elif tag in _HEADINGS:
             self._flush()
             self._heading = _HEADINGS[tag]

@@ -1,0 +1,53 @@
+"""An editor's desk for tests: a checkout of its own, with the real content."""
+
+import datetime
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TODAY = datetime.date(2026, 11, 22)
+
+
+class Desk:
+    """A checkout of one's own, and its commands as they are typed, on a day one chooses."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(ROOT / "content", folder / "content")
+        shutil.copytree(ROOT / "scripts", folder / "scripts")
+        (folder / "theme").symlink_to(ROOT / "theme")
+        shutil.copy(ROOT / "mkdocs.yml", folder)
+
+    def portal(
+        self, *words: str, on: datetime.date = TODAY, may_end: tuple[int, ...] = (0,)
+    ) -> str:
+        """What `portal` prints. Fails where the command ends with another code than it *may*."""
+        noon = datetime.datetime.combine(on, datetime.time(12), datetime.UTC)
+        result = subprocess.run(
+            [sys.executable, "-m", "portal.cli", *words],
+            cwd=self.folder,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(self.folder / "scripts"),
+                "SOURCE_DATE_EPOCH": str(int(noon.timestamp())),
+            },
+            capture_output=True,
+            text=True,
+        )
+        assert result.returncode in may_end, result.stdout + result.stderr
+        return result.stdout + result.stderr
+
+    def write(self, path: str, **fields: str) -> Path:
+        """Fill in *fields* of the front matter of a page; an empty one takes its line away."""
+        file = self.folder / path
+        text = file.read_text(encoding="utf-8")
+        for name, value in fields.items():
+            line = f"{name}: {value}\n" if value else ""
+            text, found = re.subn(rf"^(?:# )?{name}:.*\n", line, text, count=1, flags=re.MULTILINE)
+            assert found, f"there is no line for {name}"
+        file.write_text(text, encoding="utf-8")
+        return file
