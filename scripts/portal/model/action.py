@@ -18,18 +18,31 @@ class Action(Page):
     template: ClassVar[str] = "action.html"
 
     number: int = Field(
-        ge=1, le=5, description="Il numero nel documento di progetto.", examples=["2"]
+        ge=1,
+        le=5,
+        title="Numero",
+        description="Il numero nel documento di progetto.",
+        examples=["2"],
     )
-    area: Area = Field(description="L'area a cui appartiene.", examples=["lavoro"])
+    area: Area = Field(title="Area", description="L'area a cui appartiene.", examples=["lavoro"])
     also_known_as: str | None = Field(
         default=None,
+        title="Conosciuta come",
         description="Il nome con cui la gente la conosce.",
         examples=["#OPerazione Riequilibriamoci"],
     )
     for_whom: str = Field(
-        min_length=20, description="Per chi è, in una frase.", examples=["Per chi cerca lavoro."]
+        min_length=20,
+        title="Per chi è",
+        description="Per chi è, in una frase.",
+        examples=["Per chi cerca lavoro."],
     )
     tools: tuple[ToolRef, ...] = Field(
-        default=(), description="Gli strumenti per fare due conti.", examples=[["bilancio-di-casa"]]
+        default=(),
+        title="Strumenti",
+        description="Gli strumenti per fare due conti.",
+        examples=[["bilancio-di-casa"]],
     )
-    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+    sources: tuple[Source, ...] = Field(
+        min_length=1, title="Fonti", description="Le fonti: almeno una."
+    )

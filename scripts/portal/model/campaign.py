@@ -20,32 +20,62 @@ class RecipientKind(StrEnum):
     SOCIAL_COOPERATIVE = "social_cooperative"
     ASSOCIATION = "association"
 
+    @property
+    def label(self) -> str:
+        """The kind's name for editors."""
+        return {
+            "public_body": "Ente pubblico",
+            "foundation": "Fondazione",
+            "social_cooperative": "Cooperativa sociale",
+            "association": "Associazione",
+        }[self.value]
+
 
 class TaxProfile(Value):
     """What may be said of tax benefits, once a person has checked it."""
 
-    text: str = Field(min_length=20, description="Il testo approvato dal consulente.")
-    registration: str = Field(
-        min_length=3, description="Registro e numero.", examples=["RUNTS n. …"]
+    text: str = Field(
+        min_length=20, title="Testo approvato", description="Il testo approvato dal consulente."
     )
-    confirmed_on: date = Field(description="Quando è stato confermato.", examples=["2026-01-31"])
+    registration: str = Field(
+        min_length=3,
+        title="Registro e numero",
+        description="Registro e numero.",
+        examples=["RUNTS n. …"],
+    )
+    confirmed_on: date = Field(
+        title="Confermato il", description="Quando è stato confermato.", examples=["2026-01-31"]
+    )
 
 
 class Recipient(Value):
     """Who receives the money of a campaign. Without a *tax* profile no benefit is promised."""
 
-    id: Slug = Field(description="Il codice, come si scrive nelle campagne.", examples=["sercop"])
-    name: str = Field(min_length=2, description="Il nome breve.", examples=["Sercop"])
-    legal_name: str = Field(min_length=2, description="Il nome ufficiale per intero.")
-    kind: RecipientKind = Field(description="La natura giuridica.", examples=["public_body"])
-    address: str | None = Field(default=None, description="La sede, se è confermata.")
-    fiscal_code: str | None = Field(default=None, description="Il codice fiscale, se è confermato.")
+    id: Slug = Field(
+        title="Codice", description="Il codice, come si scrive nelle campagne.", examples=["sercop"]
+    )
+    name: str = Field(
+        min_length=2, title="Nome breve", description="Il nome breve.", examples=["Sercop"]
+    )
+    legal_name: str = Field(
+        min_length=2, title="Nome ufficiale", description="Il nome ufficiale per intero."
+    )
+    kind: RecipientKind = Field(
+        title="Natura giuridica", description="La natura giuridica.", examples=["public_body"]
+    )
+    address: str | None = Field(default=None, title="Sede", description="La sede, se è confermata.")
+    fiscal_code: str | None = Field(
+        default=None, title="Codice fiscale", description="Il codice fiscale, se è confermato."
+    )
     iban: Iban | None = Field(
         default=None,
+        title="Conto per i bonifici (IBAN)",
         description="Il conto per i bonifici, se è confermato; senza, il bonifico non si propone.",
     )
     tax: TaxProfile | None = Field(
-        default=None, description="Il profilo fiscale confermato; senza, non si promette nulla."
+        default=None,
+        title="Vantaggi fiscali confermati",
+        description="Il profilo fiscale confermato; senza, non si promette nulla.",
     )
 
 
@@ -56,6 +86,11 @@ class Frequency(StrEnum):
     MONTH = "month"
     YEAR = "year"
 
+    @property
+    def label(self) -> str:
+        """The frequency's name for editors."""
+        return {"once": "Una volta", "month": "Ogni mese", "year": "Ogni anno"}[self.value]
+
 
 class Campaign(Page):
     """What money is asked for. While *example* holds, no real money can be given to it."""
@@ -64,40 +99,56 @@ class Campaign(Page):
     template: ClassVar[str] = "campaign.html"
 
     recipient: RecipientRef = Field(
-        description="Chi riceve i soldi, da beneficiari.yml.", examples=["sercop"]
+        title="Chi riceve i soldi",
+        description="Chi riceve i soldi, da beneficiari.yml.",
+        examples=["sercop"],
     )
     example: YesNo = Field(
         default=True,
+        title="È ancora un esempio",
         description="«sì» finché una persona non conferma la campagna: non raccoglie soldi veri.",
         examples=["sì"],
     )
     open: YesNo = Field(
-        default=True, description="«no» quando la raccolta è chiusa.", examples=["sì"]
+        default=True,
+        title="Raccolta aperta",
+        description="«no» quando la raccolta è chiusa.",
+        examples=["sì"],
     )
     short: Slug | None = Field(
         default=None,
         max_length=16,
+        title="Nome breve per l'indirizzo",
         description="Il nome breve per l'indirizzo da stampare o dettare: «mamme» diventa /d/mamme/. "
         "Una volta stampato non si cambia.",
         examples=["mamme"],
     )
     goal_euros: int | None = Field(
-        default=None, gt=0, description="L'obiettivo in euro, se c'è.", examples=["5000"]
+        default=None,
+        gt=0,
+        title="Obiettivo in euro",
+        description="L'obiettivo in euro, se c'è.",
+        examples=["5000"],
     )
     suggested_euros: tuple[Annotated[int, Field(ge=2)], ...] = Field(
         min_length=1,
         max_length=5,
+        title="Importi proposti",
         description="Gli importi proposti, in euro.",
         examples=[["10", "25", "50"]],
     )
     frequencies: tuple[Frequency, ...] = Field(
         default=(Frequency.ONCE, Frequency.MONTH, Frequency.YEAR),
         min_length=1,
+        title="Ogni quanto si può dare",
         description="Ogni quanto si può dare: once (una volta), month (ogni mese), year (ogni anno).",
         examples=[["once", "month"]],
     )
     actions: tuple[ActionRef, ...] = Field(
-        default=(), description="Le azioni sostenute.", examples=[["smart-house"]]
+        default=(),
+        title="Azioni sostenute",
+        description="Le azioni sostenute.",
+        examples=[["smart-house"]],
     )
 
     @property

@@ -19,54 +19,75 @@ class Event(Page):
 
     id: str = Field(
         pattern=r"^ev-\d{4}-\d{3}$",
+        title="Codice permanente",
         description="Il codice permanente: non si cambia mai.",
         examples=["ev-2018-002"],
     )
-    date: datetime.date = Field(description="Il giorno.", examples=["2018-11-30"])
+    date: datetime.date = Field(title="Giorno", description="Il giorno.", examples=["2018-11-30"])
     until: datetime.date | None = Field(
-        default=None, description="L'ultimo giorno, se dura più di uno."
+        default=None, title="Ultimo giorno", description="L'ultimo giorno, se dura più di uno."
     )
     starts: str | None = Field(
         default=None,
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        title="Comincia alle",
         description="L'ora d'inizio.",
         examples=["09:30"],
     )
     ends: str | None = Field(
         default=None,
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        title="Finisce alle",
         description="L'ora di fine.",
         examples=["13:00"],
     )
     location: str | None = Field(
-        default=None, description="Dove, se non è un nostro luogo.", examples=["Cascina Triulza"]
+        default=None,
+        title="Dove, se non è un nostro luogo",
+        description="Dove, se non è un nostro luogo.",
+        examples=["Cascina Triulza"],
     )
     place: PlaceRef | None = Field(
-        default=None, description="Il luogo, se è uno dei nostri.", examples=["opcafe-rho"]
+        default=None,
+        title="Nostro luogo",
+        description="Il luogo, se è uno dei nostri.",
+        examples=["opcafe-rho"],
     )
-    town: TownRef | None = Field(default=None, description="Il comune.", examples=["rho"])
+    town: TownRef | None = Field(
+        default=None, title="Comune", description="Il comune.", examples=["rho"]
+    )
     actions: tuple[ActionRef, ...] = Field(
-        default=(), description="Le azioni.", examples=[["smart-house"]]
+        default=(), title="Azioni", description="Le azioni.", examples=[["smart-house"]]
     )
     story: StoryRef | None = Field(
-        default=None, description="La storia che lo racconta.", examples=["2018-11-30-festa"]
+        default=None,
+        title="Storia che lo racconta",
+        description="La storia che lo racconta.",
+        examples=["2018-11-30-festa"],
     )
     cancelled: YesNo = Field(
-        default=False, description="«sì» se è annullato: la pagina resta.", examples=["no"]
+        default=False,
+        title="Annullato",
+        description="«sì» se è annullato: la pagina resta.",
+        examples=["no"],
     )
     sequence: int = Field(
         default=0,
         ge=0,
+        title="Quante volte è cambiato",
         description="Quante volte giorno, ora, luogo o annullamento sono cambiati dopo la pubblicazione: "
         "aggiungi 1 a ogni cambiamento, così i calendari di chi lo segue si aggiornano.",
         examples=["1"],
     )
     updated: datetime.date | None = Field(
         default=None,
+        title="Ultimo cambiamento",
         description="Il giorno dell'ultimo cambiamento, se sequence non è 0.",
         examples=["2018-11-20"],
     )
-    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+    sources: tuple[Source, ...] = Field(
+        min_length=1, title="Fonti", description="Le fonti: almeno una."
+    )
 
     @property
     def last_day(self) -> datetime.date:

@@ -7,11 +7,12 @@ they stand side by side and are never added up.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from portal.model.area import Area
-from portal.model.page import Slug, Value, YesNo
+from portal.model.page import FromFile, Slug, Value, YesNo
 from portal.model.source import Source
 
 
@@ -30,18 +31,24 @@ class IndicatorKind(StrEnum):
 class Measure(Value):
     """One published value, for one period, from one source."""
 
-    period: str = Field(min_length=4, description="Il periodo contato.", examples=["2015–2018"])
-    value: int = Field(ge=0, description="Il valore, in cifre.", examples=["1600"])
+    period: str = Field(
+        min_length=4, title="Periodo", description="Il periodo contato.", examples=["2015–2018"]
+    )
+    value: int = Field(ge=0, title="Valore", description="Il valore, in cifre.", examples=["1600"])
     qualifier: str | None = Field(
         default=None,
         pattern=r"^(più di|quasi|circa|oltre)$",
+        title="Arrotondamento",
         description="Se la fonte arrotonda: più di, oltre, quasi, circa.",
         examples=["più di"],
     )
     unit: str | None = Field(
-        default=None, description="L'unità, se qui è diversa dalle altre.", examples=["posti letto"]
+        default=None,
+        title="Unità, se è diversa",
+        description="L'unità, se qui è diversa dalle altre.",
+        examples=["posti letto"],
     )
-    source: Source = Field(description="La fonte.")
+    source: Source = Field(title="Fonte", description="La fonte.")
 
     @property
     def in_words(self) -> str:
@@ -53,29 +60,48 @@ class Measure(Value):
 class Indicator(Value):
     """One thing counted, with the sentence that reads it and what it does not say."""
 
-    id: Slug = Field(description="Il codice, dal nome del file.", examples=["colloqui-lavoro"])
+    id: Annotated[Slug, FromFile()]
     title: str = Field(
         min_length=3,
+        title="Che cosa si è contato",
         description="Che cosa si è contato.",
         examples=["Colloqui individuali per il lavoro"],
     )
-    unit: str = Field(min_length=2, description="L'unità.", examples=["colloqui"])
+    unit: str = Field(min_length=2, title="Unità", description="L'unità.", examples=["colloqui"])
     kind: IndicatorKind = Field(
-        description="output (attività) o outcome (cambiamento).", examples=["output"]
+        title="Attività o cambiamento",
+        description="output (attività) o outcome (cambiamento).",
+        examples=["output"],
     )
-    area: Area = Field(description="L'area.", examples=["lavoro"])
-    order: int = Field(ge=1, description="Il posto nella pagina.", examples=["1"])
+    area: Area = Field(title="Area", description="L'area.", examples=["lavoro"])
+    order: int = Field(
+        ge=1, title="Posto nella pagina", description="Il posto nella pagina.", examples=["1"]
+    )
     headline: YesNo = Field(
-        default=False, description="«sì» se sta tra i numeri in evidenza.", examples=["no"]
+        default=False,
+        title="In evidenza",
+        description="«sì» se sta tra i numeri in evidenza.",
+        examples=["no"],
     )
-    reading: str = Field(min_length=20, description="La frase che legge il grafico.")
+    reading: str = Field(
+        min_length=20,
+        title="Frase che legge il grafico",
+        description="La frase che legge il grafico.",
+    )
     method: str | None = Field(
         default=None,
+        title="Come è stato contato",
         description="Come è stato contato, se la fonte lo dice.",
         examples=["Firme sui registri, una per persona."],
     )
-    caution: str | None = Field(default=None, description="Che cosa il numero non dice.")
-    measures: tuple[Measure, ...] = Field(min_length=1, description="I valori pubblicati.")
+    caution: str | None = Field(
+        default=None,
+        title="Che cosa il numero non dice",
+        description="Che cosa il numero non dice.",
+    )
+    measures: tuple[Measure, ...] = Field(
+        min_length=1, title="Valori pubblicati", description="I valori pubblicati."
+    )
 
     @property
     def latest(self) -> Measure:

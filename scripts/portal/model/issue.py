@@ -16,17 +16,26 @@ class Issue(Page):
     folder: ClassVar[str] = "newsletter"
     template: ClassVar[str] = "issue.html"
 
-    date: datetime.date = Field(description="Il giorno in cui esce.", examples=["2026-11-30"])
+    date: datetime.date = Field(
+        title="Giorno in cui esce", description="Il giorno in cui esce.", examples=["2026-11-30"]
+    )
     stories: tuple[StoryRef, ...] = Field(
         min_length=1,
+        title="Storie",
         description="Le storie scelte, nell'ordine in cui escono.",
         examples=[["2015-07-04-granaio"]],
     )
     events: tuple[EventRef, ...] = Field(
-        default=(), description="Gli appuntamenti.", examples=[["2018-11-30-festa"]]
+        default=(),
+        title="Appuntamenti",
+        description="Gli appuntamenti.",
+        examples=[["2018-11-30-festa"]],
     )
     campaign: CampaignRef | None = Field(
-        default=None, description="La campagna da far conoscere.", examples=["colazione"]
+        default=None,
+        title="Campagna",
+        description="La campagna da far conoscere.",
+        examples=["colazione"],
     )
 
     @property

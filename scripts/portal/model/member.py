@@ -44,6 +44,15 @@ class Evidence(StrEnum):
     PARTIAL = "parziale"
     DOCUMENT_ONLY = "solo-documento"
 
+    @property
+    def label(self) -> str:
+        """The evidence's name for editors."""
+        return {
+            "verificata": "Verificata",
+            "parziale": "Parziale",
+            "solo-documento": "Solo il documento di progetto",
+        }[self.value]
+
 
 class Member(Page):
     """One of the 43 organisations. A missing field means: not found, never «none»."""
@@ -51,45 +60,75 @@ class Member(Page):
     folder: ClassVar[str] = "rete"
     template: ClassVar[str] = "member.html"
 
-    order: int = Field(ge=1, description="Il posto nel documento di progetto.", examples=["12"])
-    role: Role = Field(description="capofila, partner o accordo.", examples=["partner"])
+    order: int = Field(
+        ge=1,
+        title="Posto nel documento",
+        description="Il posto nel documento di progetto.",
+        examples=["12"],
+    )
+    role: Role = Field(
+        title="Ruolo", description="capofila, partner o accordo.", examples=["partner"]
+    )
     kind: str = Field(
-        min_length=3, description="La forma giuridica.", examples=["cooperativa sociale"]
+        min_length=3,
+        title="Forma giuridica",
+        description="La forma giuridica.",
+        examples=["cooperativa sociale"],
     )
     name_2014: str | None = Field(
         default=None,
+        title="Nome nel documento di progetto",
         description="Il nome nel documento di progetto, se oggi è un altro.",
         examples=["AFOL Nord Ovest"],
     )
-    official_name: str | None = Field(default=None, description="Il nome ufficiale per intero.")
+    official_name: str | None = Field(
+        default=None, title="Nome ufficiale", description="Il nome ufficiale per intero."
+    )
     areas: tuple[Area, ...] = Field(
-        default=(), description="Le aree in cui una fonte la nomina.", examples=[["lavoro"]]
+        default=(),
+        title="Aree",
+        description="Le aree in cui una fonte la nomina.",
+        examples=[["lavoro"]],
     )
     sector: str | None = Field(
-        default=None, description="Di cosa si occupa, in una riga.", examples=["Abitare sociale"]
+        default=None,
+        title="Di cosa si occupa",
+        description="Di cosa si occupa, in una riga.",
+        examples=["Abitare sociale"],
     )
     town: TownRef | None = Field(
-        default=None, description="Il comune della sede.", examples=["rho"]
+        default=None,
+        title="Comune della sede",
+        description="Il comune della sede.",
+        examples=["rho"],
     )
     address: str | None = Field(
-        default=None, description="L'indirizzo.", examples=["Via dei Cornaggia 33, 20017 Rho"]
+        default=None,
+        title="Indirizzo",
+        description="L'indirizzo.",
+        examples=["Via dei Cornaggia 33, 20017 Rho"],
     )
     address_kind: str | None = Field(
         default=None,
+        title="Che cos'è l'indirizzo",
         description="Che cos'è l'indirizzo, se non è la sede.",
         examples=["sportello per i clienti"],
     )
     website: str | None = Field(
         default=None,
         pattern=r"^https?://\S+$",
+        title="Sito",
         description="Il sito.",
         examples=["https://www.sercop.it"],
     )
     evidence: Evidence = Field(
+        title="Quanto dicono le fonti",
         description="Quanto dicono le fonti: verificata, parziale o solo-documento.",
         examples=["parziale"],
     )
-    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+    sources: tuple[Source, ...] = Field(
+        min_length=1, title="Fonti", description="Le fonti: almeno una."
+    )
 
     @property
     def former_name(self) -> str | None:

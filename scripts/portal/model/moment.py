@@ -12,12 +12,20 @@ from portal.model.source import Source
 class Moment(Value):
     """Something that happened to the project, as exact as its source."""
 
-    date: SourceDate = Field(description="Quando.", examples=["2015-05"])
+    date: SourceDate = Field(title="Quando", description="Quando.", examples=["2015-05"])
     title: str = Field(
-        min_length=3, description="Che cosa, in poche parole.", examples=["Si parte"]
+        min_length=3,
+        title="Che cosa",
+        description="Che cosa, in poche parole.",
+        examples=["Si parte"],
     )
-    text: str = Field(min_length=10, description="Una o due frasi.")
+    text: str = Field(min_length=10, title="Testo", description="Una o due frasi.")
     story: StoryRef | None = Field(
-        default=None, description="La storia che lo racconta.", examples=["2015-07-04-granaio"]
+        default=None,
+        title="Storia che lo racconta",
+        description="La storia che lo racconta.",
+        examples=["2015-07-04-granaio"],
     )
-    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+    sources: tuple[Source, ...] = Field(
+        min_length=1, title="Fonti", description="Le fonti: almeno una."
+    )

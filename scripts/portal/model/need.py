@@ -17,23 +17,39 @@ class Need(Page):
     folder: ClassVar[str] = "bisogni"
     template: ClassVar[str] = "need.html"
 
-    order: int = Field(ge=1, description="Il posto nell'elenco della prima pagina.", examples=["1"])
+    order: int = Field(
+        ge=1,
+        title="Posto nell'elenco",
+        description="Il posto nell'elenco della prima pagina.",
+        examples=["1"],
+    )
     icon: str = Field(
         pattern=r"^(lavoro|casa|spese|famiglia|insieme|documenti)$",
+        title="Disegno",
         description="Il disegno: lavoro, casa, spese, famiglia, insieme o documenti.",
         examples=["casa"],
     )
-    area: Area | None = Field(default=None, description="L'area, se ce n'è una.", examples=["casa"])
+    area: Area | None = Field(
+        default=None, title="Area", description="L'area, se ce n'è una.", examples=["casa"]
+    )
     actions: tuple[ActionRef, ...] = Field(
-        default=(), description="Le azioni che rispondono.", examples=[["smart-house"]]
+        default=(),
+        title="Azioni",
+        description="Le azioni che rispondono.",
+        examples=[["smart-house"]],
     )
     places: tuple[PlaceRef, ...] = Field(
-        default=(), description="Dove andare.", examples=[["opcafe-rho"]]
+        default=(), title="Luoghi", description="Dove andare.", examples=[["opcafe-rho"]]
     )
     members: tuple[MemberRef, ...] = Field(
-        default=(), description="Chi può aiutare.", examples=[["sercop"]]
+        default=(), title="Organizzazioni", description="Chi può aiutare.", examples=[["sercop"]]
     )
     tools: tuple[ToolRef, ...] = Field(
-        default=(), description="Gli strumenti per fare due conti.", examples=[["bilancio-di-casa"]]
+        default=(),
+        title="Strumenti",
+        description="Gli strumenti per fare due conti.",
+        examples=[["bilancio-di-casa"]],
     )
-    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+    sources: tuple[Source, ...] = Field(
+        min_length=1, title="Fonti", description="Le fonti: almeno una."
+    )

@@ -39,46 +39,63 @@ class Opportunity(Page):
 
     id: str = Field(
         pattern=r"^op-\d{4}-\d{3}$",
+        title="Codice permanente",
         description="Il codice permanente: non si cambia mai.",
         examples=["op-2026-001"],
     )
     kind: OpportunityKind = Field(
-        description="lavoro, tirocinio, volontariato o corso.", examples=["tirocinio"]
+        title="Che cos'è",
+        description="lavoro, tirocinio, volontariato o corso.",
+        examples=["tirocinio"],
     )
     date: datetime.date = Field(
-        description="Il giorno in cui la pubblichiamo.", examples=["2026-11-22"]
+        title="Pubblicata il",
+        description="Il giorno in cui la pubblichiamo.",
+        examples=["2026-11-22"],
     )
     expires: datetime.date = Field(
+        title="Ultimo giorno per candidarsi",
         description="L'ultimo giorno per candidarsi o iscriversi: dopo, esce dagli elenchi da sola.",
         examples=["2026-12-31"],
     )
     member: MemberRef | None = Field(
         default=None,
+        title="Chi la offre, se è della rete",
         description="Chi la offre, se è della rete: il nome del file in rete/.",
         examples=["afol"],
     )
     organisation: str | None = Field(
         default=None,
         min_length=2,
+        title="Chi la offre, se non è della rete",
         description="Chi la offre, se non è della rete.",
         examples=["Forno di piazza"],
     )
-    town: TownRef | None = Field(default=None, description="Il comune.", examples=["rho"])
+    town: TownRef | None = Field(
+        default=None, title="Comune", description="Il comune.", examples=["rho"]
+    )
     starts: datetime.date | None = Field(
-        default=None, description="Il giorno in cui comincia, se si sa.", examples=["2027-01-11"]
+        default=None,
+        title="Comincia il",
+        description="Il giorno in cui comincia, se si sa.",
+        examples=["2027-01-11"],
     )
     how: str = Field(
         min_length=10,
+        title="Come ci si candida",
         description="Come ci si candida o ci si iscrive, in una frase.",
         examples=["Passa allo sportello il martedì mattina, con un documento."],
     )
     link: str | None = Field(
         default=None,
         pattern=r"^https?://\S+$",
+        title="Annuncio in rete",
         description="L'annuncio di chi la offre, se è in rete.",
         examples=["https://www.esempio.it/annuncio"],
     )
-    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+    sources: tuple[Source, ...] = Field(
+        min_length=1, title="Fonti", description="Le fonti: almeno una."
+    )
 
     @property
     def day(self) -> datetime.date:

@@ -43,10 +43,15 @@ class Status(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
 
+    @property
+    def label(self) -> str:
+        """The status as editors say and write it."""
+        return {"draft": "Bozza", "published": "Pubblicata"}[self.value]
+
 
 def _status(value: object) -> object:
     """A status as editors say it: «bozza» is «draft»."""
-    italian = {"bozza": "draft", "pubblicata": "published"}
+    italian = {status.label.lower(): status.value for status in Status}
     return italian.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
@@ -97,12 +102,14 @@ class Page(Value):
     title: str = Field(
         min_length=2,
         max_length=90,
+        title="Titolo",
         description="Il titolo, breve.",
         examples=["La colazione delle mamme"],
     )
     description: str = Field(
         min_length=20,
         max_length=240,
+        title="Descrizione",
         description="Una o due frasi che dicono di cosa parla la pagina: escono negli elenchi e nei feed.",
         examples=[
             "Ogni martedì una ventina di mamme si trova a Rho: un caffè, due chiacchiere, un aiuto."
@@ -110,32 +117,38 @@ class Page(Value):
     )
     sensitive: YesNo = Field(
         default=False,
+        title="Pagina delicata",
         description="«sì» se chi legge può dover nascondere in fretta la pagina: mostra «Esci in fretta».",
         examples=["no"],
     )
     accepted: tuple[Annotated[str, Field(min_length=3)], ...] = Field(
         default=(),
+        title="Consigli da non ripetere",
         description="Parole, frasi o recapiti su cui `portal check` ha torto: qui non ne parla più.",
         examples=[["presa in carico"]],
     )
     old_urls: tuple[OldAddress, ...] = Field(
         default=(),
+        title="Indirizzi di prima",
         description="Gli indirizzi che la pagina aveva prima: chi li usa arriva qui.",
         examples=[["storie/il-vecchio-nome/"]],
     )
 
     status: Annotated[Status, BeforeValidator(_status)] = Field(
         default=Status.PUBLISHED,
-        description="«bozza» finché la pagina non è pronta: non esce da nessuna parte. Poi togli la riga.",
+        title="Bozza o pubblicata",
+        description="«bozza» finché la pagina non è pronta: non esce da nessuna parte. Poi «pubblicata», o niente.",
         examples=["bozza"],
     )
     publish_from: datetime.date | None = Field(
         default=None,
+        title="Esce dal giorno",
         description="Il giorno da cui la pagina si vede, se non è da subito. Prima non esce da nessuna parte.",
         examples=["2026-12-01"],
     )
     review_by: datetime.date | None = Field(
         default=None,
+        title="Da rileggere entro",
         description="Il giorno entro cui rileggerla: `portal calendar` lo ricorda.",
         examples=["2027-06-30"],
     )

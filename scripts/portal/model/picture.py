@@ -16,14 +16,19 @@ class Picture(Value):
     credit: str = Field(
         min_length=2,
         max_length=120,
+        title="Di chi è",
         description="Di chi è: esce sotto l'immagine.",
         examples=["Foto: Officina delle biciclette, 2016"],
     )
     people: YesNo = Field(
-        description="«sì» se si riconosce qualcuno: allora serve il consenso.", examples=["no"]
+        title="Si riconosce qualcuno",
+        description="«sì» se si riconosce qualcuno: allora serve il consenso.",
+        examples=["no"],
     )
     consent: Consent | None = Field(
-        default=None, description="Il consenso di chi si riconosce, se qualcuno si riconosce."
+        default=None,
+        title="Consenso",
+        description="Il consenso di chi si riconosce, se qualcuno si riconosce.",
     )
 
     def consent_fault(self, today: datetime.date) -> str | None:

@@ -16,14 +16,21 @@ class OpeningHours(Value):
 
     day: str = Field(
         pattern=r"^(lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)$",
+        title="Giorno",
         description="Il giorno.",
         examples=["martedì"],
     )
     opens: str = Field(
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Ora di apertura.", examples=["10:00"]
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        title="Apre alle",
+        description="Ora di apertura.",
+        examples=["10:00"],
     )
     closes: str = Field(
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Ora di chiusura.", examples=["12:30"]
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        title="Chiude alle",
+        description="Ora di chiusura.",
+        examples=["12:30"],
     )
 
 
@@ -33,31 +40,40 @@ class Place(Page):
     folder: ClassVar[str] = "luoghi"
     template: ClassVar[str] = "place.html"
 
-    town: TownRef = Field(description="Il comune.", examples=["rho"])
+    town: TownRef = Field(title="Comune", description="Il comune.", examples=["rho"])
     address: str | None = Field(
-        default=None, description="Via e numero, se si conoscono.", examples=["via Meda 20"]
+        default=None,
+        title="Indirizzo",
+        description="Via e numero, se si conoscono.",
+        examples=["via Meda 20"],
     )
     address_seen: SourceDate | None = Field(
-        default=None, description="Quando la fonte dà per vero l'indirizzo.", examples=["2024-11"]
+        default=None,
+        title="Indirizzo visto",
+        description="Quando la fonte dà per vero l'indirizzo.",
+        examples=["2024-11"],
     )
     phone: str | None = Field(
-        default=None, description="Il telefono pubblico.", examples=["02 1234567"]
+        default=None, title="Telefono", description="Il telefono pubblico.", examples=["02 1234567"]
     )
     hours: tuple[OpeningHours, ...] = Field(
-        default=(), description="Gli orari; senza, la pagina dice che mancano."
+        default=(), title="Orari", description="Gli orari; senza, la pagina dice che mancano."
     )
     opened: SourceDate | None = Field(
-        default=None, description="Quando ha aperto.", examples=["2019-05-11"]
+        default=None, title="Aperto da", description="Quando ha aperto.", examples=["2019-05-11"]
     )
     actions: tuple[ActionRef, ...] = Field(
-        default=(), description="Le azioni che ospita.", examples=[["smart-house"]]
+        default=(), title="Azioni", description="Le azioni che ospita.", examples=[["smart-house"]]
     )
     members: tuple[MemberRef, ...] = Field(
-        default=(), description="Chi la cura.", examples=[["comune-di-rho"]]
+        default=(), title="Chi lo cura", description="Chi la cura.", examples=[["comune-di-rho"]]
     )
     confirmed: YesNo = Field(
         default=False,
+        title="Verificato da una persona",
         description="«sì» quando una persona ha verificato che la pagina è vera oggi.",
         examples=["no"],
     )
-    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+    sources: tuple[Source, ...] = Field(
+        min_length=1, title="Fonti", description="Le fonti: almeno una."
+    )

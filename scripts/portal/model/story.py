@@ -20,13 +20,25 @@ class ConsentKind(StrEnum):
     RECORDED = "registrato"
     NOT_NEEDED = "non-serve"
 
+    @property
+    def label(self) -> str:
+        """The kind's name for editors."""
+        return {"scritto": "Scritto", "registrato": "Registrato", "non-serve": "Non serve"}[
+            self.value
+        ]
+
 
 class Consent(Value):
     """A person's leave to be told about, and the last day it holds."""
 
-    kind: ConsentKind = Field(description="Come è stato dato.", examples=["scritto"])
+    kind: ConsentKind = Field(
+        title="Come è stato dato", description="Come è stato dato.", examples=["scritto"]
+    )
     until: datetime.date | None = Field(
-        default=None, description="L'ultimo giorno in cui vale.", examples=["2028-12-31"]
+        default=None,
+        title="Vale fino al",
+        description="L'ultimo giorno in cui vale.",
+        examples=["2028-12-31"],
     )
 
     def fault(self, today: datetime.date) -> str | None:
@@ -52,31 +64,38 @@ class Story(Page):
 
     id: str = Field(
         pattern=r"^st-\d{4}-\d{3}$",
+        title="Codice permanente",
         description="Il codice permanente: non si cambia mai, i feed riconoscono la storia da qui.",
         examples=["st-2016-003"],
     )
     date: Annotated[SourceDate, AfterValidator(_known_to_the_month)] = Field(
+        title="Quando è successo",
         description="Il giorno del fatto o della fonte; se si sa solo il mese, il mese.",
         examples=["2016-05-12", "2016-05"],
     )
     actions: tuple[ActionRef, ...] = Field(
-        default=(), description="Le azioni.", examples=[["smart-house"]]
+        default=(), title="Azioni", description="Le azioni.", examples=[["smart-house"]]
     )
     places: tuple[PlaceRef, ...] = Field(
-        default=(), description="I luoghi.", examples=[["opcafe-rho"]]
+        default=(), title="Luoghi", description="I luoghi.", examples=[["opcafe-rho"]]
     )
     members: tuple[MemberRef, ...] = Field(
-        default=(), description="Le organizzazioni.", examples=[["sercop"]]
+        default=(), title="Organizzazioni", description="Le organizzazioni.", examples=[["sercop"]]
     )
-    towns: tuple[TownRef, ...] = Field(default=(), description="I comuni.", examples=[["rho"]])
-    sources: tuple[Source, ...] = Field(min_length=1, description="Le fonti: almeno una.")
+    towns: tuple[TownRef, ...] = Field(
+        default=(), title="Comuni", description="I comuni.", examples=[["rho"]]
+    )
+    sources: tuple[Source, ...] = Field(
+        min_length=1, title="Fonti", description="Le fonti: almeno una."
+    )
     real_person: YesNo = Field(
         default=False,
+        title="Racconta una persona vera",
         description="«sì» se si racconta una persona vera e riconoscibile: allora serve il consenso.",
         examples=["no"],
     )
     consent: Consent | None = Field(
-        default=None, description="Il consenso della persona raccontata."
+        default=None, title="Consenso", description="Il consenso della persona raccontata."
     )
 
     @property

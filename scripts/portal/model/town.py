@@ -12,16 +12,28 @@ Ring = tuple[tuple[float, float], ...]
 class Town(Value):
     """A municipality. Coordinates are one WGS84 point per town, in decimal degrees."""
 
-    id: Slug = Field(description="Il codice, come si scrive nelle pagine.", examples=["rho"])
-    name: str = Field(description="Il nome.", examples=["Rho"])
-    istat: str = Field(pattern=r"^\d{6}$", description="Il codice ISTAT.", examples=["015182"])
-    population: int = Field(
-        gt=0, description="Abitanti al 1° gennaio 2021 (ISTAT).", examples=["49609"]
+    id: Slug = Field(
+        title="Codice", description="Il codice, come si scrive nelle pagine.", examples=["rho"]
     )
-    lat: float = Field(description="Latitudine.", examples=["45.5285"])
-    lon: float = Field(description="Longitudine.", examples=["9.0402"])
+    name: str = Field(title="Nome", description="Il nome.", examples=["Rho"])
+    istat: str = Field(
+        pattern=r"^\d{6}$",
+        title="Codice ISTAT",
+        description="Il codice ISTAT.",
+        examples=["015182"],
+    )
+    population: int = Field(
+        gt=0,
+        title="Abitanti",
+        description="Abitanti al 1° gennaio 2021 (ISTAT).",
+        examples=["49609"],
+    )
+    lat: float = Field(title="Latitudine", description="Latitudine.", examples=["45.5285"])
+    lon: float = Field(title="Longitudine", description="Longitudine.", examples=["9.0402"])
     in_project: YesNo = Field(
-        description="«sì» se è uno dei nove comuni del progetto.", examples=["sì"]
+        title="Comune del progetto",
+        description="«sì» se è uno dei nove comuni del progetto.",
+        examples=["sì"],
     )
 
     @property

@@ -52,15 +52,18 @@ class Translation(Page):
 
     source_hash: str = Field(
         pattern=r"^[0-9a-f]{12}$",
+        title="Impronta della pagina italiana",
         description="L'impronta della pagina italiana tradotta: la scrive `portal translated`.",
         examples=["0123456789ab"],
     )
     translated: datetime.date = Field(
+        title="Tradotta il",
         description="Il giorno della traduzione: lo scrive `portal translated`.",
         examples=["2026-11-22"],
     )
     reviewer: str | None = Field(
         default=None,
+        title="Chi l'ha letta, di madrelingua",
         description="Chi, di madrelingua, ha letto la traduzione.",
         examples=["Nome Cognome"],
     )
