@@ -18,18 +18,19 @@ TYPES = {
 """The page types by the name editors call them, and the folder each lives in."""
 
 _DATED = ("storie", "agenda", "opportunita")
-_ID_PREFIXES = {"storie": "st", "agenda": "ev", "opportunita": "op"}
+ID_PREFIXES = {"storie": "st", "agenda": "ev", "opportunita": "op"}
+"""How the permanent ids of a folder's pages begin."""
 
 
 def draft_page(content: Path, kind: str, title: str, today: datetime.date) -> Path:
     """Write a new page from `_modelli/` and return its path. FileExistsError where one of that name is there."""
     folder = TYPES[kind]
     page_type = PAGE_TYPES[folder]
-    file = content / folder / f"{_file_name(content / folder, folder, title, today)}.md"
+    file = content / folder / f"{file_name(content / folder, title, today.isoformat())}.md"
     text = (content / "_modelli" / f"{kind}.md").read_text(encoding="utf-8")
     values = {"title": _quoted(title), "date": today.isoformat()}
-    if folder in _ID_PREFIXES:
-        values["id"] = _next_id(content / folder, _ID_PREFIXES[folder], today)
+    if folder in ID_PREFIXES:
+        values["id"] = next_id(content / folder, today)
     for name, value in values.items():
         if name in front_matter_fields(page_type):
             text = re.sub(
@@ -52,18 +53,19 @@ def slug_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "senza-titolo"
 
 
-def _file_name(folder: Path, kind: str, title: str, today: datetime.date) -> str:
-    if kind == "newsletter":
+def file_name(folder: Path, title: str, date: str) -> str:
+    """The name of a new page in *folder*, without `.md`. *date* is as written on the page: a day, or a month."""
+    if folder.name == "newsletter":
         return str(
             max((int(file.stem) for file in folder.glob("*.md") if file.stem.isdigit()), default=0)
             + 1
         )
-    return f"{today}-{slug_of(title)}" if kind in _DATED else slug_of(title)
+    return f"{date}-{slug_of(title)}" if folder.name in _DATED else slug_of(title)
 
 
-def _next_id(folder: Path, kind: str, today: datetime.date) -> str:
+def next_id(folder: Path, today: datetime.date) -> str:
     """The next free id of the year, such as `st-2026-004`: ids are never given twice."""
-    prefix = f"{kind}-{today.year}-"
+    prefix = f"{ID_PREFIXES[folder.name]}-{today.year}-"
     taken = re.findall(rf"^id: *{prefix}(\d{{3}})", "\n".join(_texts(folder)), flags=re.M)
     return f"{prefix}{max(map(int, taken), default=0) + 1:03d}"
 

@@ -1,8 +1,8 @@
-"""The portal at work on one machine: the site with live reload, and the giving behind the same address.
+"""The portal at work on one machine: the site with live reload, the editor and the giving behind the same address.
 
 The giving runs as a process of its own, as it does in production; the two meet
 in the files `campaigns.json` and `totals.json`. What a browser asks under
-`/api/` and `/prova/` is passed on to it.
+`/api/` and `/prova/` is passed on to it; under `/admin/` the visual editor answers.
 """
 
 from __future__ import annotations
@@ -27,10 +27,13 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from werkzeug.middleware.http_proxy import ProxyMiddleware
 
+from portal.admin.app import API, with_editor
+from portal.admin.backend import Backend
 from portal.build import build_site
 from portal.environment import ROOT
 from portal.memory import Memory
 from portal.readers.problem import ContentFaults
+from portal.today import build_day
 
 WATCHED = ("content", "theme", "mkdocs.yml")
 HOST = "127.0.0.1"
@@ -124,14 +127,17 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
         )
     preview.build()
     with _giving(url, preview, say) as giving_url:
+        site = _with_giving(preview.wrap(server.serve_request), giving_url, f"{HOST}:{port}")
+        editor = Backend(ROOT / "content", url, API, build_day)
         server.set_app(
-            _with_giving(preview.wrap(server.serve_request), giving_url, f"{HOST}:{port}")
+            with_editor(site, editor, frozenset({f"{HOST}:{port}", f"localhost:{port}"}))
         )
         for path in WATCHED:
             server.watch(str(ROOT / path))
         server.watch(str(totals_file.parent))
         say(
-            f"\nIl portale è qui: {url}\nSi ferma con Ctrl+C. Le pagine si aggiornano da sole quando salvi un file."
+            f"\nIl portale è qui: {url}\nSi scrive anche da qui, senza toccare i file: {url}admin/\n"
+            "Si ferma con Ctrl+C. Le pagine si aggiornano da sole quando salvi un file."
         )
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         server.server_bind = lambda: (
