@@ -159,11 +159,12 @@ def test_no_two_elements_of_a_page_share_an_id(pages):
 
 
 def test_what_editors_keep_for_themselves_is_not_published(built_site):
-    """The guide, the models, the raw data."""
+    """The guide, the models, the raw data, and the page to write them with."""
     names = {file.name for file in built_site.rglob("*") if file.is_file()}
 
     assert names.isdisjoint(
         {"LEGGIMI.md", "comuni.yml", "beneficiari.yml", "cronologia.yml", "order.txt"}
     )
     assert not (built_site / "_modelli").exists()
+    assert not (built_site / "admin").exists()
     assert not list(built_site.rglob("*.map"))
