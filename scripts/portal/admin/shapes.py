@@ -21,6 +21,7 @@ LISTS: dict[str, type[Value]] = {
 
 TEXT_ONLY = {
     "LEGGIMI.md": "la guida di chi scrive",
+    "_guida/*": "le guide di chi scrive",
     "_modelli/*": "i modelli delle pagine nuove",
     "_redazione/*": "le parole del controllo: ognuno di quei file si spiega da sé",
     "*/parole.yml": "le parole della cornice in un'altra lingua: vanno tradotte tutte insieme",
