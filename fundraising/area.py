@@ -19,8 +19,8 @@ from fundraising.access import NewToken, Purpose
 from fundraising.consents import LATEST, WORDINGS
 from fundraising.consents import Purpose as Consent
 from fundraising.donation import State
+from fundraising.plans import Standing, standing
 from fundraising.store import Transaction, to_text
-from fundraising.subscriptions import Standing, standing
 
 Row = dict[str, Any]
 

@@ -15,8 +15,8 @@ from fundraising.campaigns import Campaigns
 from fundraising.clock import ROME, italian_day
 from fundraising.letter_facts import PlanFacts, SignInFacts, YearFacts, YearGift
 from fundraising.letters import Letter, write_letter
+from fundraising.plans import Standing, standing
 from fundraising.store import Transaction, from_text, to_text
-from fundraising.subscriptions import Standing, standing
 
 Row = dict[str, Any]
 

@@ -18,7 +18,7 @@ from fundraising.facts import UnknownFact
 from fundraising.form import FormErrors, GiftRequest, read_form
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.money import plain_euros
-from fundraising.subscriptions import Standing, send_errand, standing
+from fundraising.plans import Standing, send_errand, standing
 
 if TYPE_CHECKING:
     from fundraising.bootstrap import Fundraising

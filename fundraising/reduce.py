@@ -26,9 +26,9 @@ from fundraising.facts import (
 )
 from fundraising.ledger import Booking, book
 from fundraising.news import News
+from fundraising.plans import keep_plan, replace_plan
 from fundraising.register import settle_receipt
 from fundraising.store import Store, Transaction, to_text
-from fundraising.subscriptions import keep_plan, replace_plan
 
 Row = dict[str, Any]
 

@@ -13,7 +13,7 @@ from werkzeug.test import Client
 from fundraising.app import App
 from fundraising.doctor import examine
 from fundraising.mailer import list_letters
-from fundraising.subscriptions import send_errand
+from fundraising.plans import send_errand
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Subscriptions: recurring gifts as the books keep them, and what follows from a change.
+"""Plans: recurring gifts as the books keep them, and what follows from a change.
 
 Only Stripe's subscription decides how a plan stands. Two things we then ask of
 Stripe ourselves, as errands: a new card is used for what is still owed, and the
