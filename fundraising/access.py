@@ -2,7 +2,8 @@
 
 Somebody who reads the database can open nothing with it. A way in to the donor's
 area works once, within minutes; the one to a plan works as long as the plan is
-known, because the letter it is in may be opened years later.
+known, because the letter it is in may be opened years later; the one that confirms a
+newsletter works as long as there is something to confirm.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign_in"
     SESSION = "session"
     PLAN = "plan"
+    OPT_IN = "opt_in"
 
 
 def random_token() -> str:
@@ -60,6 +62,19 @@ def grant(
         donor=donor,
         plan=plan,
         expires_at=to_text(expires_at) if expires_at else None,
+    )
+
+
+def grant_reader(
+    books: Transaction, token: str, reader: str, *, livemode: int, expires_at: datetime
+) -> None:
+    """Make a token confirm what a reader asked for."""
+    books.add_reader_access(
+        hash=hash_of(token),
+        livemode=livemode,
+        purpose=Purpose.OPT_IN,
+        reader=reader,
+        expires_at=to_text(expires_at),
     )
 
 

@@ -59,6 +59,19 @@ _URL = Map(
         Rule("/api/area/receipts/<receipt_id>", endpoint="area.receipt", methods=["GET"]),
         Rule("/api/area/data", endpoint="area.data", methods=["GET"]),
         Rule("/api/area/erase", endpoint="area.erase", methods=["POST"]),
+        Rule("/api/newsletter", endpoint="newsletter.show", methods=["GET"]),
+        Rule("/api/newsletter", endpoint="newsletter.ask", methods=["POST"]),
+        Rule("/api/newsletter/confirm", endpoint="newsletter.door", methods=["GET"]),
+        Rule("/api/newsletter/confirm", endpoint="newsletter.confirm", methods=["POST"]),
+        Rule("/api/newsletter/refuse", endpoint="newsletter.refusing", methods=["GET"]),
+        Rule("/api/newsletter/refuse", endpoint="newsletter.refuse", methods=["POST"]),
+        Rule("/api/newsletter/leave/<token>", endpoint="newsletter.leaving", methods=["GET"]),
+        Rule("/api/newsletter/leave/<token>", endpoint="newsletter.leave", methods=["POST"]),
+        Rule("/api/newsletter/return/<token>", endpoint="newsletter.come_back", methods=["POST"]),
+        Rule("/api/newsletter/preferences", endpoint="newsletter.lost", methods=["GET"]),
+        Rule("/api/newsletter/preferences", endpoint="newsletter.send_links", methods=["POST"]),
+        Rule("/api/newsletter/preferences/<token>", endpoint="newsletter.choices", methods=["GET"]),
+        Rule("/api/newsletter/preferences/<token>", endpoint="newsletter.choose", methods=["POST"]),
         Rule(webhook.PATH, endpoint="webhook", methods=["POST"]),
         Rule("/api/totals.json", endpoint="totals", methods=["GET"]),
         Rule("/api/totals.schema.json", endpoint="totals_schema", methods=["GET"]),
@@ -125,6 +138,8 @@ class App:
                 from fundraising.plan_routes import PlanRoutes as routes
             case "area":
                 from fundraising.area_routes import AreaRoutes as routes
+            case "newsletter":
+                from fundraising.newsletter_routes import NewsletterRoutes as routes
             case _:
                 from fundraising.mailbox_routes import MailboxRoutes as routes
         return routes(self._parts, self._page, _read_form_body)

@@ -11,22 +11,23 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from fundraising import access
 from fundraising.access import NewToken, Purpose
+from fundraising.asking import count_asking
 from fundraising.consents import LATEST, WORDINGS
 from fundraising.consents import Purpose as Consent
 from fundraising.donation import State
 from fundraising.plans import Standing, standing
+from fundraising.readers import Readers
 from fundraising.store import Transaction, to_text
+from fundraising.subscriptions import Place
+from fundraising.subscriptions import State as Reading
+from fundraising.topics import NEWSLETTER
 
 Row = dict[str, Any]
-
-LETTERS_AN_HOUR = 3
-ASKING_AN_HOUR = 30
-"""How often one address, and one network, may ask for a way in."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class View:
     gifts: tuple[Gift, ...]
     plans: tuple[Plan, ...]
     consents: Mapping[Consent, bool]
+    awaits_confirmation: bool = False
 
 
 def ask_for_way_in(
@@ -90,20 +92,12 @@ def ask_for_way_in(
     new_id: Callable[[], str],
 ) -> None:
     """Queue a letter with a way in, if the address is known and has not asked too often."""
-    counted = {"hour": now.astimezone(UTC).strftime("%Y-%m-%dT%H"), "livemode": livemode}
-    # The day is in the hash, so that tomorrow nobody can tell whom today's counters meant.
-    day = counted["hour"][:10] if isinstance(counted["hour"], str) else ""
     address = email.lower()
-    tries = [("sign_in", f"{day}:{address}", LETTERS_AN_HOUR)]
-    if network:
-        tries.append(("sign_in_from", f"{day}:{network}", ASKING_AN_HOUR))
-    allowed = True
-    for kind, subject, most in tries:
-        digest = hmac.new(secret, subject.encode(), hashlib.sha256).hexdigest()[:32]
-        times = books.count_attempt(**counted, kind=kind, subject=digest)["times"]
-        allowed = allowed and times <= most
+    asked = count_asking(
+        books, "sign_in", address, network, secret=secret, livemode=livemode, now=now
+    )
     donors = books.donors_of_email(livemode=livemode, email=address)
-    if donors and allowed:
+    if donors and not asked.is_too_often:
         key = new_id()
         books.enqueue_donor_letter(
             id=key,
@@ -175,6 +169,7 @@ def look(books: Transaction, owner: Owner, *, livemode: int) -> View:
             for row in books.plans_of_person(**person)
         ),
         consents=consents_of(books, owner, livemode=livemode),
+        awaits_confirmation=newsletter_of(books, owner, livemode=livemode) is Reading.PENDING,
     )
 
 
@@ -183,7 +178,18 @@ def consents_of(books: Transaction, owner: Owner, *, livemode: int) -> dict[Cons
     found = dict.fromkeys(Consent, False)
     for row in books.consents_of_person(email=owner.email, livemode=livemode):
         found[Consent(row["purpose"])] = bool(row["granted"])
+    # Once the newsletter's own list knows somebody, it knows best: one may leave by a letter too.
+    standing = newsletter_of(books, owner, livemode=livemode)
+    if standing:
+        found[Consent.NEWSLETTER] = standing in {Reading.PENDING, Reading.ACTIVE}
     return found
+
+
+def newsletter_of(books: Transaction, owner: Owner, *, livemode: int) -> Reading | None:
+    """Tell how the newsletter stands for somebody, None when its list does not know them."""
+    rows = books.subscriptions_of_email(email=owner.email, livemode=livemode)
+    states = [Reading(row["state"]) for row in rows if row["topic"] == NEWSLETTER.id]
+    return states[0] if states else None
 
 
 def answer_consents(
@@ -209,3 +215,9 @@ def answer_consents(
                 place="area",
                 answered_at=to_text(now),
             )
+    if ticked[Consent.NEWSLETTER] is not before[Consent.NEWSLETTER]:
+        readers = Readers(books, livemode=livemode, now=now, new_id=new_id)
+        if ticked[Consent.NEWSLETTER]:
+            readers.ask(owner.email, [NEWSLETTER.id], wording=LATEST, place=Place.AREA)
+        else:
+            readers.leave_by_address(owner.email, NEWSLETTER.id)

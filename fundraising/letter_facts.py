@@ -120,3 +120,17 @@ class YearFacts:
     def total_cents(self) -> int:
         """All of it."""
         return sum(gift.cents for gift in self.gifts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReaderFacts:
+    """What somebody reads or would like to: the *titles* of the letters, and where *url* leads."""
+
+    email: str
+    titles: tuple[str, ...]
+    url: str
+    livemode: bool
+    first_name: str = ""
+
+    def __post_init__(self) -> None:
+        refuse_strange_links(self.url)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Kind = Literal[
     "paid", "pending", "failed", "refunded", "copy", "replaced", "renewal_failed",
     "action_required", "disputed", "taken_back", "promise", "card", "cancelled", "sign_in",
-    "yearly",
+    "yearly", "opt_in", "already_in", "preferences", "newsletter",
 ]  # fmt: skip
 
 LETTER_TEMPLATES = Path(__file__).parent / "templates" / "letters"
@@ -67,7 +67,7 @@ class LetterFacts(Protocol):
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter ready to leave, to one address."""
+    """A letter ready to leave, to one address; *headers* are what it has besides the usual ones."""
 
     kind: Kind
     to: str
@@ -75,6 +75,7 @@ class Letter:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         # Neither a second header nor a second address fits in what is left.
@@ -82,6 +83,9 @@ class Letter:
             raise ValueError("letter is not addressed to one plain e-mail address")
         if not self.subject.strip() or not self.subject.isprintable():
             raise ValueError(f"{self.kind} letter has an unusable subject")
+        for name, value in self.headers:
+            if not (value.isascii() and value.isprintable()):
+                raise ValueError(f"{self.kind} letter has an unusable header {name}")
 
 
 @dataclass(frozen=True, kw_only=True)

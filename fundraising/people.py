@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from fundraising.access import random_token
 from fundraising.clock import italian_day
 from fundraising.donation import State
+from fundraising.readers import Readers
 from fundraising.store import Store, Transaction, from_text, to_text
 
 YEARS_OF_ACCOUNTS = 10
@@ -27,7 +29,9 @@ _UNDER_WAY = frozenset(
 )
 _ENDED_PLANS = frozenset({"canceled", "incomplete_expired"})
 _NAMES = {
-    "amount_cents": "importo_centesimi", "anonymous": "anonimo", "answered_at": "risposto_il",
+    "asked_at": "in_attesa_dal", "confirmed_at": "confermato_il", "ended_at": "finito_il",
+    "ended_why": "finito_perche", "happened_on": "successo_il", "requested_at": "chiesto_il",
+    "topic": "lettera", "amount_cents": "importo_centesimi", "anonymous": "anonimo", "answered_at": "risposto_il",
     "campaign": "campagna", "card_email": "cartolina_a", "card_text": "testo_cartolina",
     "company_name": "ragione_sociale", "cover_cents": "di_cui_commissioni_centesimi",
     "created_at": "creato_il", "dedication": "dedica", "dedication_name": "dedicato_a",
@@ -52,11 +56,15 @@ class PlanStillRuns(Exception):
 
 @dataclass(frozen=True)
 class Erasure:
-    """What was erased: rows forgotten whole, and rows the law keeps until *kept_until*."""
+    """What was erased: rows forgotten whole, and rows the law keeps until *kept_until*.
+
+    *was_reader* tells whether the list of the newsletter knew them.
+    """
 
     forgotten: int
     kept: int
     kept_until: date | None
+    was_reader: bool = False
 
 
 def export_person(
@@ -65,13 +73,15 @@ def export_person(
     """Gather everything the books hold about an address; None when they hold nothing."""
     with store.transaction() as books:
         donors = books.donors_of_email(livemode=int(livemode), email=email.strip().lower())
-        if not donors:
+        reading = _export_reading(books, email.strip().lower(), int(livemode))
+        if not donors and not reading:
             return None
         return {
             "email": email.strip(),
             "estratto_il": now.astimezone(UTC).isoformat(timespec="seconds"),
             "prova": not livemode,
             "doni": [_export_gift(books, donor) for donor in donors],
+            "newsletter": reading,
         }
 
 
@@ -93,11 +103,14 @@ def erase_person(store: Store, email: str, *, livemode: bool, now: datetime) -> 
         last_days = [_last_day(books, donor) for donor in donors]
         for donor, last_day in zip(donors, last_days, strict=True):
             _forget(books, donor["id"], keep_name=last_day is not None, now=now)
+        readers = Readers(books, livemode=int(livemode), now=now, new_id=random_token)
+        was_reader = readers.forget(email.strip())
         kept = [day for day in last_days if day]
         return Erasure(
             forgotten=len(donors) - len(kept),
             kept=len(kept),
             kept_until=date(max(kept).year + YEARS_OF_ACCOUNTS, 12, 31) if kept else None,
+            was_reader=was_reader,
         )
 
 
@@ -152,6 +165,19 @@ def _export_gift(books: Transaction, donor: Row) -> dict[str, Any]:
         "ricevute": _all_in_words(books.receipts_of_donor(donor=key)),
         "consensi": _all_in_words(books.consents_of_donor(donor=key)),
         "lettere": _all_in_words(books.letters_of_donor(donor=key)),
+    }
+
+
+def _export_reading(books: Transaction, email: str, livemode: int) -> dict[str, Any] | None:
+    reader = books.lock_reader_of_email(livemode=livemode, email=email)
+    if reader is None:
+        return None
+    key = reader["id"]
+    return {
+        "iscrizioni": _all_in_words(books.subscriptions_of_reader(reader=key)),
+        "posta_tornata": _all_in_words(books.bounces_of_reader(reader=key)),
+        "lettere": _all_in_words(books.letters_of_reader(reader=key)),
+        "numeri": _all_in_words(books.issues_of_reader(reader=key)),
     }
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from fundraising import access, donor_post
+from fundraising import access, donor_post, reader_post
 from fundraising.campaigns import Campaigns
 from fundraising.clock import italian_day
 from fundraising.donation import HOLDS_MONEY, State
@@ -19,6 +19,7 @@ from fundraising.donor_post import DonorCorrespondence
 from fundraising.letter_facts import CardFacts
 from fundraising.letters import Attachment, GiftFacts, Letter, write_letter
 from fundraising.money import plain_euros
+from fundraising.reader_post import ReaderCorrespondence
 from fundraising.receipts import print_receipt
 from fundraising.register import donor_name, receipt_facts
 from fundraising.store import Transaction, from_text
@@ -68,10 +69,15 @@ class Correspondence:
         return True
 
 
+AnyCorrespondence = Correspondence | DonorCorrespondence | ReaderCorrespondence
+
+
 def gather(
     books: Transaction, letter: Row, *, now: datetime, new_token: access.NewToken
-) -> Correspondence | DonorCorrespondence:
+) -> AnyCorrespondence:
     """Read everything a queued letter needs, and make the ways in that it carries."""
+    if letter["reader"]:
+        return reader_post.gather(books, letter, now=now, new_token=new_token)
     if letter["donation"] is None:
         return donor_post.gather(books, letter, now=now, new_token=new_token)
     donation = books.find_donation(id=letter["donation"])
@@ -102,10 +108,10 @@ def gather(
     )
 
 
-def write(
-    post: Correspondence | DonorCorrespondence, campaigns: Campaigns, site_url: str
-) -> Letter:
+def write(post: AnyCorrespondence, campaigns: Campaigns, site_url: str) -> Letter:
     """Write the letter, with the valid receipt attached when it tells of money received."""
+    if isinstance(post, ReaderCorrespondence):
+        return reader_post.write(post, site_url)
     if isinstance(post, DonorCorrespondence):
         return donor_post.write(post, campaigns, site_url)
     letter, donation, intent = post.letter, post.donation, post.intent

@@ -27,6 +27,7 @@ from fundraising.facts import (
 from fundraising.ledger import Booking, book
 from fundraising.news import News
 from fundraising.plans import keep_plan, replace_plan
+from fundraising.readers import Readers
 from fundraising.register import settle_receipt
 from fundraising.store import Store, Transaction, to_text
 
@@ -272,6 +273,10 @@ class Reducer:
         issued = settle_receipt(books, donation, intent, campaigns, now=now, new_id=self._new_id)
         if issued:
             News(books, now=now, new_id=self._new_id).of_receipt(donation, intent)
+            # Who ticked the newsletter is asked once more, now that the address has proved itself.
+            Readers(
+                books, livemode=donation["livemode"], now=now, new_id=self._new_id
+            ).invite_donor(books.find_donor(id=intent["donor"]))
         return issued
 
     def _settle(self, books: Transaction, notification: Row, observed_at: datetime) -> None:

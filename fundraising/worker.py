@@ -23,8 +23,9 @@ from fundraising.clock import Clock, italian_day
 from fundraising.errands import Errands
 from fundraising.facts import UnknownFact
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
+from fundraising.readers import Readers
 from fundraising.reduce import Reducer
-from fundraising.store import Store, StoreUnavailable, to_text
+from fundraising.store import Store, StoreUnavailable, Transaction, to_text
 from fundraising.webhook import NOT_OURS
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Worker:
         self._mailer = mailer
         self._new_token = new_token
         self._summed_up_on: date | None = None
+        self._tidied_on: date | None = None
         self.errands = Errands(store, gateway, reducer, clock=clock)
         self._clock = clock
         self._site_url = site_url
@@ -88,6 +90,7 @@ class Worker:
         _count(self.errands.run_one)
         receipts = self._reducer.issue_missing_receipts()
         self._sum_up_the_year()
+        self._tidy_readers()
         letters = _count(self.send_one_letter)
         return Round(notifications, receipts, letters, self.publish_totals())
 
@@ -168,6 +171,8 @@ class Worker:
         except MailRefused as refused:
             if refused.temporary:
                 self._postpone("postpone_letter", row, str(refused))
+            elif row["reader"]:
+                self._give_up_on_reader(row, str(refused))
             else:
                 self._settle_letter(row, "refused", str(refused))
         except StoreUnavailable:
@@ -184,6 +189,27 @@ class Worker:
         now = self._clock()
         found = totals.read_totals(self._store, livemode=bool(self._livemode), now=now)
         return totals.write_totals(found, self._totals_file)
+
+    def _tidy_readers(self) -> None:
+        """Once a day, forget who asked for the newsletter and never confirmed."""
+        now = self._clock()
+        if self._tidied_on == italian_day(now):
+            return
+        with self._store.transaction() as books:
+            self._readers(books, now).tidy()
+            books.remove_stale_access(now=to_text(now))
+        self._tidied_on = italian_day(now)
+
+    def _give_up_on_reader(self, row: Row, error: str) -> None:
+        # An address that is none has not agreed to anything: there is nobody to tell.
+        now = self._clock()
+        with self._store.transaction() as books:
+            books.settle_letter(id=row["id"], state="dropped", sent_at=None, error=error[:200])
+            if row["kind"] == "opt_in":
+                self._readers(books, now).withdraw(row["reader"])
+
+    def _readers(self, books: Transaction, now: datetime) -> Readers:
+        return Readers(books, livemode=self._livemode, now=now, new_id=self._new_token)
 
     def _sum_up_the_year(self) -> None:
         """In the second half of January, queue what everybody gave in the year before."""

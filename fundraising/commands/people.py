@@ -16,7 +16,9 @@ def add(commands: Commands) -> None:
     acts = people.add_subparsers(title="che cosa fare", metavar="AZIONE", required=True)
 
     export = declare(acts, "export", "scrive in JSON tutto quello che i libri ne sanno")
-    export.add_argument("email", metavar="EMAIL", help="l’indirizzo con cui ha donato")
+    export.add_argument(
+        "email", metavar="EMAIL", help="l’indirizzo con cui ha donato o si è iscritta"
+    )
     export.add_argument("--to", type=Path, metavar="FILE", help="lo scrive in un file")
     export.set_defaults(run=_export)
 
@@ -58,9 +60,13 @@ def _erase(options: argparse.Namespace) -> int:
             print("Non abbiamo cancellato niente: questa persona ha ancora un dono ricorrente.")
             print(f"Prima va annullato su Stripe: {running}")
             return 1
-    if not done.forgotten and not done.kept:
+    if not done.forgotten and not done.kept and not done.was_reader:
         print("Di questo indirizzo i libri non sanno niente.")
         return 1
+    if done.was_reader:
+        print("Iscrizione alla newsletter: cancellata, e da qui non parte più niente.")
+    if not done.forgotten and not done.kept:
+        return 0
     print(f"Schede cancellate per intero: {done.forgotten}.")
     if done.kept:
         print(

@@ -12,6 +12,7 @@ from fundraising.people import (
     forget_who_is_due,
     oppose_report,
 )
+from tests.fundraising.test_newsletter import Person
 
 ANNA = "anna@example.org"
 
@@ -121,3 +122,23 @@ def test_opposition_is_noted_with_its_moment(house):
     assert oppose_report(house.parts.store, ANNA, livemode=False, now=house.clock()) == 1
     [donor] = house.query("donors_of_email", livemode=0, email=ANNA)
     assert donor["opposed_at"].startswith("20")
+
+
+def test_reader_of_the_newsletter_gets_and_forgets_everything_too(house):
+    """
+    Somebody who never gave anything is known by the list alone.
+    """
+    bea = Person(house, "bea@example.org")
+    bea.subscribe()
+    store, now = house.parts.store, house.clock()
+    found = export_person(store, "Bea@example.org", livemode=False, now=now)
+
+    assert found["doni"] == []
+    [subscription] = found["newsletter"]["iscrizioni"]
+    assert subscription["lettera"] == "newsletter"
+    assert subscription["stato"] == "active"
+    assert subscription["confermato_il"]
+    assert [letter["tipo"] for letter in found["newsletter"]["lettere"]] == ["opt_in"]
+    done = erase_person(store, "bea@example.org", livemode=False, now=now)
+    assert (done.forgotten, done.kept, done.was_reader) == (0, 0, True)
+    assert export_person(store, "bea@example.org", livemode=False, now=now) is None
