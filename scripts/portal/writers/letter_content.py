@@ -37,8 +37,19 @@ class LetterSection:
 
 
 @dataclass(frozen=True)
+class PersonalLinks:
+    """Where one reader leaves and chooses; whoever sends the letter puts the true addresses in."""
+
+    leave: str
+    preferences: str
+
+
+@dataclass(frozen=True)
 class LetterContent:
-    """One issue as a letter. Every address in it is absolute; `body` is HTML."""
+    """One issue as a letter. Every address in it is absolute; `body` is HTML.
+
+    Without `personal` links the letter is nobody's: to look at, or to pass on.
+    """
 
     number: int
     title: str
@@ -48,7 +59,9 @@ class LetterContent:
     sections: tuple[LetterSection, ...]
     web_url: str
     home_url: str
+    join_url: str
     reason: str = REASON
+    personal: PersonalLinks | None = None
 
     @property
     def edition(self) -> str:
@@ -79,6 +92,7 @@ def letter_content(issue: Issue, site: Site, body_html: str, site_url: str) -> L
         sections=tuple(sections),
         web_url=web_url,
         home_url=absolute_url(site_url, ""),
+        join_url=absolute_url(site_url, "newsletter/"),
     )
 
 

@@ -22,13 +22,21 @@ def write_letter_text(letter: LetterContent) -> str:
 def _blocks(letter: LetterContent) -> Iterator[str]:
     yield f"#OLTREIPERIMETRI\n{letter.edition}\n{'=' * COLUMNS}"
     yield letter.title
-    yield f"Leggi questa lettera sul sito <{letter.web_url}>"
+    yield (
+        f"Leggi questa lettera sul sito <{letter.web_url}>\n"
+        f"Te l'ha inoltrata qualcuno? Ricevila anche tu <{letter.join_url}>"
+    )
     if letter.body:
         yield plain_text(letter.body)
     for section in letter.sections:
         yield from _section(section)
     yield "-" * COLUMNS
     yield letter.reason
+    if letter.personal:
+        yield (
+            f"Non mandatemi più questa lettera <{letter.personal.leave}>\n"
+            f"Scegli che cosa ricevere <{letter.personal.preferences}>"
+        )
     yield f"Il sito di #Oltreiperimetri <{letter.home_url}>"
 
 

@@ -2,7 +2,8 @@
 
 The letter is written by hand in tables, because that is what mail programs
 understand; it needs no image and loads nothing. It knows no recipient: the
-program that sends it adds who it is for and how to leave.
+program that sends it adds who it is for, and puts how to leave in the place that
+the JSON keeps for it. The shape of that JSON is the schema beside this file.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -22,9 +23,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.model.issue import Issue
 from portal.model.site import Site
-from portal.writers.letter_content import LetterContent, letter_content
+from portal.writers.letter_content import LetterContent, PersonalLinks, letter_content
 from portal.writers.letter_lint import lint_letter
 from portal.writers.letter_text import write_letter_text
+
+NEWSLETTER_SCHEMA = Path(__file__).with_name("newsletter.schema.json")
+STAND_INS = PersonalLinks("https://lascia.invalid/", "https://scelte.invalid/")
+"""Addresses that lead nowhere (RFC 2606), each in place of one reader's own."""
 
 LETTER_TEMPLATES = Path(__file__).parents[3] / "theme" / "letters"
 MOST_BYTES = 60_000
@@ -87,12 +92,14 @@ def write_letter(
         raise LetterRefused(issue, (too_long,))
     if faults := lint_letter(html):
         raise LetterRefused(issue, faults)
-    return LetterFiles(html, text, eml, _json(issue, content, html, text, mail_from))
+    return LetterFiles(html, text, eml, _json(issue, content, mail_from, templates))
 
 
-def _json(issue: Issue, content: LetterContent, html: str, text: str, mail_from: str) -> str:
-    """The letter for whichever program sends it; where one leaves is for that program to add."""
+def _json(issue: Issue, content: LetterContent, mail_from: str, templates: Path) -> str:
+    """The letter for whichever program sends it, with stand-ins for each reader's own links."""
+    personal = replace(content, personal=STAND_INS)
     document = {
+        "version": 1,
         "number": issue.number,
         "date": issue.date.isoformat(),
         "language": "it",
@@ -100,8 +107,9 @@ def _json(issue: Issue, content: LetterContent, html: str, text: str, mail_from:
         "subject": issue.title,
         "preheader": content.preheader,
         "web_url": content.web_url,
-        "html": html,
-        "text": text,
+        "personal_links": {"leave": STAND_INS.leave, "preferences": STAND_INS.preferences},
+        "html": _html(personal, templates),
+        "text": write_letter_text(personal),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 

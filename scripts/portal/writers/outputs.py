@@ -10,6 +10,7 @@ from portal.writers.campaign_sharing import write_campaign_sharing
 from portal.writers.campaigns_json import CAMPAIGNS_SCHEMA, write_campaigns
 from portal.writers.deadlines import write_deadlines
 from portal.writers.feeds import write_feeds
+from portal.writers.newsletter import NEWSLETTER_SCHEMA
 from portal.writers.open_data import write_open_data
 from portal.writers.redirects import write_redirects
 from portal.writers.robots_txt import write_robots
@@ -31,6 +32,9 @@ def output_writers(
         "campaigns": lambda: {
             "campaigns.json": write_campaigns(site),
             "schemi/campaigns.schema.json": CAMPAIGNS_SCHEMA.read_bytes(),
+        },
+        "newsletter schema": lambda: {
+            "schemi/newsletter.schema.json": NEWSLETTER_SCHEMA.read_bytes()
         },
         "totals": lambda: write_totals(site),
         "campaign sharing": lambda: write_campaign_sharing(site, site_url),

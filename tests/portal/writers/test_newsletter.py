@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from justhtml import JustHTML
 from lxml import html as lxml_html
 
 from portal.model.place import Place
+from portal.writers.letter_lint import lint_letter
 from portal.writers.newsletter import LetterRefused, write_letter
 
 from .builders import A_SOURCE, a_campaign, a_recipient, a_site, a_story, an_event, an_issue
@@ -75,24 +77,25 @@ Newsletter n. 1 – 30 novembre 2026
 Si riparte dal caffè
 
 Leggi questa lettera sul sito [1]
+Te l'ha inoltrata qualcuno? Ricevila anche tu [2]
 
-Questo mese si parla di un caffè che è una piazza [2].
+Questo mese si parla di un caffè che è una piazza [3].
 
 Le storie
 =========
 
-Centoventi idee & un granaio [3]
+Centoventi idee & un granaio [4]
 12 maggio 2016
 Una bottega di biciclette diventa il posto dove ci si aiuta.
 
-L'officina che non chiude [4]
+L'officina che non chiude [5]
 12 maggio 2016
 Una bottega di biciclette diventa il posto dove ci si aiuta.
 
 Gli appuntamenti
 ================
 
-La festa di fine progetto [5]
+La festa di fine progetto [6]
 venerdì 30 novembre 2018, 09:30–13:00
 Cascina Triulza
 Una mattina insieme per raccontare tre anni di lavoro.
@@ -100,7 +103,7 @@ Una mattina insieme per raccontare tre anni di lavoro.
 Una campagna da conoscere
 =========================
 
-La colazione delle mamme [6]
+La colazione delle mamme [7]
 I soldi vanno a: Sercop
 È un esempio: per ora non si possono dare soldi veri
 Un caffè e due chiacchiere per le mamme del quartiere.
@@ -111,18 +114,19 @@ Ricevi questa lettera perché hai chiesto di avere le notizie di
 #Oltreiperimetri. Dentro non ci sono immagini nascoste né link che
 registrano chi legge.
 
-Il sito di #Oltreiperimetri [7]
+Il sito di #Oltreiperimetri [8]
 
 Gli indirizzi
 =============
 
 [1] https://www.esempio.it/newsletter/1/
-[2] https://www.esempio.it/luoghi/opcafe-rho/
-[3] https://www.esempio.it/storie/2015-07-04-granaio/
-[4] https://www.esempio.it/storie/2016-05-12-officina/
-[5] https://www.esempio.it/agenda/2018-11-30-festa/
-[6] https://www.esempio.it/campagne/colazione-delle-mamme/
-[7] https://www.esempio.it/
+[2] https://www.esempio.it/newsletter/
+[3] https://www.esempio.it/luoghi/opcafe-rho/
+[4] https://www.esempio.it/storie/2015-07-04-granaio/
+[5] https://www.esempio.it/storie/2016-05-12-officina/
+[6] https://www.esempio.it/agenda/2018-11-30-festa/
+[7] https://www.esempio.it/campagne/colazione-delle-mamme/
+[8] https://www.esempio.it/
 """
     )
 
@@ -246,6 +250,24 @@ def test_no_line_of_the_message_is_too_long_for_mail():
 
     assert max(len(line) for line in eml.split(b"\r\n")) <= 78
     assert b"\n" not in eml.replace(b"\r\n", b"")
+
+
+def test_json_keeps_a_place_for_each_readers_own_links():
+    """Both shapes have them, once each; the files to look at have none, they are nobody's."""
+    letter = a_letter()
+    document = json.loads(letter.json)
+
+    for name, address in document["personal_links"].items():
+        assert document["html"].count(f'href="{address}"') == 1, name
+        assert document["text"].count(address) == 1, name
+    assert ".invalid/" not in letter.html + letter.text
+
+
+def test_json_letter_passes_the_same_lint():
+    document = json.loads(a_letter().json)
+
+    assert lint_letter(document["html"]) == []
+    JustHTML(document["html"], strict=True)
 
 
 def test_same_issue_gives_the_same_bytes():
