@@ -11,6 +11,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from fundraising.defences import KEPT_FOR
 from fundraising.store import Transaction
 
 LETTERS_AN_HOUR = 3
@@ -47,7 +48,7 @@ def count_asking(
     now: datetime,
 ) -> Asked:
     """Count somebody who asks for a letter of this kind; the order is that of the locks."""
-    hour = now.astimezone(UTC).strftime("%Y-%m-%dT%H")
+    hour = _hour(now)
 
     def count(name: str, subject: str) -> int:
         text = f"{hour[:10]}:{subject}"
@@ -58,3 +59,12 @@ def count_asking(
     for_address = count(kind, email.lower())
     by_network = count(f"{kind}_from", network) if network else 0
     return Asked(for_address, by_network, count(f"{kind}_all", ""))
+
+
+def forget_old_asking(books: Transaction, *, now: datetime) -> None:
+    """Forget what was counted more than a week ago, also where no gift ever makes us do so."""
+    books.forget_attempts(hour=_hour(now - KEPT_FOR))
+
+
+def _hour(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H")

@@ -64,13 +64,15 @@ class Fundraising:
     @cached_property
     def mailer(self) -> Mailer:
         """The way letters leave; made when the first one does."""
-        from fundraising.mailer import FolderMailer, SmtpMailer
-
         folder = self.settings.letters_folder
         if folder is None:
+            from fundraising.smtp import SmtpMailer
+
             return SmtpMailer(
                 self.settings.smtp_url or "", self.settings.mail_from, clock=self.clock
             )
+        from fundraising.mailer import FolderMailer
+
         return FolderMailer(folder, self.settings.mail_from, clock=self.clock)
 
     def close(self) -> None:

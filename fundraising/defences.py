@@ -27,7 +27,9 @@ from fundraising.store import Store, Transaction, to_text
 log = logging.getLogger("fundraising")
 
 _HOUR = timedelta(hours=1)
-_KEPT_FOR = timedelta(days=7)
+KEPT_FOR = timedelta(days=7)
+"""How long counters are kept; who counts letters asked for relies on it too."""
+
 # Nobody reads a form and sends it in less.
 _QUICKEST = timedelta(seconds=2)
 
@@ -201,8 +203,8 @@ class Defences:
         known = books.find_salt(day=day)
         if known is None and books.new_salt(day=day, salt=self._new_salt()):
             books.forget_salts(day=day)
-            books.forget_attempts(hour=_hour(now - _KEPT_FOR))
-            books.forget_checkout_starts(before=to_text(now - _KEPT_FOR))
+            books.forget_attempts(hour=_hour(now - KEPT_FOR))
+            books.forget_checkout_starts(before=to_text(now - KEPT_FOR))
         salt: str = (known or books.find_salt(day=day))["salt"]
         return salt
 

@@ -4,42 +4,50 @@ Whoever sends decides by a refusal's *temporary* whether to try again. A refusal
 never carries the donor's address, because refusals end up in logs.
 """
 
+from __future__ import annotations
+
 import os
 import re
-import smtplib
-import ssl
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.headerregistry import Address
+from datetime import datetime
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.policy import SMTP, SMTPUTF8, default
+from email.policy import SMTP, SMTPUTF8, Policy, default
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
+from fundraising.clock import Clock, utc_now
 from fundraising.letters import Attachment, Letter
 
 LETTER_NAME = re.compile(r"[A-Za-z0-9_.@-]{1,80}-[0-9a-f]{16}\.eml")
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-TIMEOUT_SECONDS = 20.0
 
 
 class MailRefused(Exception):
     """A letter did not leave.
 
     *temporary* is true when the same letter may leave later: the server is
-    busy, away, or does not accept our password.
+    busy, away, or does not accept our password. *unreachable* says that there was no
+    answer at all; then the letter may even have arrived. *no_such_mailbox* says that
+    the address is what is wrong, and not the letter or the sender.
     """
 
-    def __init__(self, reason: str, *, temporary: bool) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        temporary: bool,
+        unreachable: bool = False,
+        no_such_mailbox: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.temporary = temporary
+        self.unreachable = unreachable
+        self.no_such_mailbox = no_such_mailbox
 
 
 class Mailer(Protocol):
@@ -47,6 +55,30 @@ class Mailer(Protocol):
 
     def send(self, letter: Letter, message_id: str) -> None:
         """Send a letter under this message id; raises MailRefused."""
+
+    def session(self) -> AbstractContextManager[Postbag]:
+        """Open a way for many letters."""
+
+
+class Postbag(Protocol):
+    """Whatever can send one letter after the other."""
+
+    def send(self, letter: Letter, message_id: str) -> None:
+        """Send a letter under this message id; raises MailRefused."""
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header whose addresses stay whole: one cut by folding leads nowhere."""
+
+    def fold(self, *, policy: Policy) -> str:
+        lines = f",{policy.linesep} ".join(str(self).split(", "))
+        return f"{self.name}: {lines}{policy.linesep}"
+
+
+def _whole_addresses() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    registry.map_to_type("list-unsubscribe", _Whole)
+    return registry
 
 
 def compose(letter: Letter, message_id: str, mail_from: str, sent_at: datetime) -> EmailMessage:
@@ -66,7 +98,7 @@ def compose(letter: Letter, message_id: str, mail_from: str, sent_at: datetime) 
 
     # Addresses outside ASCII need a server that knows SMTPUTF8; the rest does not.
     policy = SMTP if (letter.to + address).isascii() else SMTPUTF8
-    message = EmailMessage(policy=policy)
+    message = EmailMessage(policy=policy.clone(header_factory=_whole_addresses()))
     message["From"] = Address(name, user, domain)
     message["To"] = Address("", *letter.to.rsplit("@", 1))
     message["Subject"] = letter.subject
@@ -74,6 +106,8 @@ def compose(letter: Letter, message_id: str, mail_from: str, sent_at: datetime) 
     message["Message-ID"] = f"<{identity}>"
     # So that an absence note does not answer a letter nobody typed (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
+    for header, value in letter.headers:
+        message[header] = value
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     for attachment in letter.attachments:
@@ -86,117 +120,20 @@ def compose(letter: Letter, message_id: str, mail_from: str, sent_at: datetime) 
     return message
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-class SmtpMailer:
-    """Send through an SMTP server.
-
-    *url* is ``smtp://user:password@host:587``, which goes over to TLS when the
-    server offers it, or ``smtps://…:465``, TLS from the first byte. A password
-    is never sent in the clear, except to this machine.
-    """
-
-    def __init__(
-        self,
-        url: str,
-        mail_from: str,
-        *,
-        clock: Callable[[], datetime] = _now,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise ValueError("SMTP_URL is not smtp://host:port or smtps://host:port")
-        self.host = parts.hostname
-        self.is_tls = parts.scheme == "smtps"
-        self.port = parts.port or (465 if self.is_tls else 587)
-        self.user = unquote(parts.username or "")
-        self.password = unquote(parts.password or "")
-        self.mail_from = mail_from
-        self.clock = clock
-        self.timeout_seconds = timeout_seconds
-
-    def send(self, letter: Letter, message_id: str) -> None:
-        """Send a letter; raises MailRefused."""
-        message = compose(letter, message_id, self.mail_from, self.clock())
-        try:
-            server = self._connect()
-            try:
-                server.send_message(message)
-                # Accepted is accepted: what goes wrong while leaving must not send it twice.
-                with suppress(smtplib.SMTPException, OSError):
-                    server.quit()
-            finally:
-                server.close()
-        except smtplib.SMTPRecipientsRefused as refusal:
-            [(code, answer)] = refusal.recipients.values()
-            raise self._refused(letter, code, answer) from None
-        except smtplib.SMTPResponseException as refusal:
-            raise self._refused(letter, refusal.smtp_code, refusal.smtp_error) from None
-        except smtplib.SMTPNotSupportedError:
-            reason = "the server cannot write to an address with letters outside ASCII"
-            raise MailRefused(reason, temporary=False) from None
-        except (smtplib.SMTPException, OSError) as failure:
-            reason = f"{self.host}:{self.port} does not answer ({type(failure).__name__})"
-            raise MailRefused(reason, temporary=True) from None
-
-    def _connect(self) -> smtplib.SMTP:
-        tls = ssl.create_default_context()
-        if self.is_tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=self.timeout_seconds, context=tls
-            )
-        else:
-            server = smtplib.SMTP(self.host, self.port, timeout=self.timeout_seconds)
-        try:
-            server.ehlo_or_helo_if_needed()
-            is_private = self.is_tls or self.host in LOOPBACK
-            if not self.is_tls and server.has_extn("starttls"):
-                server.starttls(context=tls)
-                is_private = True
-            if self.user and not is_private:
-                reason = f"{self.host} offers no TLS and we have a password to send"
-                raise MailRefused(reason, temporary=True)
-            if self.user:
-                self._log_in(server)
-        except BaseException:
-            server.close()
-            raise
-        return server
-
-    def _log_in(self, server: smtplib.SMTP) -> None:
-        # Our settings are wrong, not the letter: it waits until they are mended.
-        try:
-            server.login(self.user, self.password)
-        except smtplib.SMTPAuthenticationError as refusal:
-            reason = f"{self.host} does not take our password ({refusal.smtp_code})"
-            raise MailRefused(reason, temporary=True) from None
-        except smtplib.SMTPNotSupportedError:
-            reason = f"{self.host} takes no password and we have one to send"
-            raise MailRefused(reason, temporary=True) from None
-
-    def _refused(self, letter: Letter, code: int, answer: bytes | str) -> MailRefused:
-        text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-        # Without the address, whole or without its domain.
-        for private in (letter.to, letter.to.rpartition("@")[0]):
-            text = re.sub(rf"(?<!\w){re.escape(private)}(?!\w)", "…", text, flags=re.IGNORECASE)
-        return MailRefused(f"{code} {text}", temporary=code < 500)
-
-
 class FolderMailer:
     """Keep letters as .eml files in a folder, instead of sending them.
 
     The same message id gives the same file, so a letter sent twice is one letter.
     """
 
-    def __init__(
-        self, folder: Path, mail_from: str, *, clock: Callable[[], datetime] = _now
-    ) -> None:
+    def __init__(self, folder: Path, mail_from: str, *, clock: Clock = utc_now) -> None:
         self.folder = Path(folder)
         self.mail_from = mail_from
         self.clock = clock
+
+    def session(self) -> AbstractContextManager[FolderMailer]:
+        """Write many letters."""
+        return nullcontext(self)
 
     def send(self, letter: Letter, message_id: str) -> None:
         """Write a letter whole or not at all."""

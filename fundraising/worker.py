@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from fundraising import totals
 from fundraising.access import NewToken, random_token
+from fundraising.asking import forget_old_asking
 from fundraising.campaigns import CampaignsFile
 from fundraising.clock import Clock, italian_day
 from fundraising.errands import Errands
@@ -39,6 +40,8 @@ _FIRST_DELAY = timedelta(seconds=10)
 _LONGEST_DELAY = timedelta(hours=1)
 # By then the debits of December have settled, or come back.
 _FIRST_DAY_TO_SUM_UP = 15
+# How long it is known who got which issue: until nobody resumes it any more.
+_DELIVERIES_KEPT = timedelta(days=90)
 
 Row = dict[str, Any]
 
@@ -191,13 +194,17 @@ class Worker:
         return totals.write_totals(found, self._totals_file)
 
     def _tidy_readers(self) -> None:
-        """Once a day, forget who asked for the newsletter and never confirmed."""
+        """Once a day, forget who asked for the newsletter and never confirmed, and what is old."""
         now = self._clock()
         if self._tidied_on == italian_day(now):
             return
         with self._store.transaction() as books:
             self._readers(books, now).tidy()
             books.remove_stale_access(now=to_text(now))
+            forget_old_asking(books, now=now)
+            books.forget_old_deliveries(
+                livemode=self._livemode, before=to_text(now - _DELIVERIES_KEPT)
+            )
         self._tidied_on = italian_day(now)
 
     def _give_up_on_reader(self, row: Row, error: str) -> None:

@@ -15,11 +15,11 @@ from fundraising.letters import Attachment, Letter
 from fundraising.mailer import (
     FolderMailer,
     MailRefused,
-    SmtpMailer,
     compose,
     list_letters,
     read_letter,
 )
+from fundraising.smtp import SmtpMailer
 
 MAIL_FROM = "#Oltreiperimetri <dona@example.org>"
 needs_openssl = pytest.mark.skipif(
