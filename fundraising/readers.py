@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from fundraising import subscriptions, topics
@@ -24,6 +25,15 @@ from fundraising.subscriptions import (
 )
 
 Row = dict[str, Any]
+
+
+class Fate(StrEnum):
+    """What mail that came back did to its reader."""
+
+    STOPPED = "stopped"
+    KEPT = "kept"
+    UNKNOWN = "unknown"
+
 
 ENDINGS_KEPT = timedelta(days=365)
 """How long the proof stays after the last letter, and with it that no more may be sent."""
@@ -78,6 +88,8 @@ class Readers:
         for topic, subscription in before.items():
             if topic in shown:
                 self._save(reader, topic, subscriptions.confirm(subscription, self._now))
+        # The mailbox has just answered: what came back before says nothing any more.
+        self._books.forget_bounces_of_reader(reader=reader)
         return read_subscriptions(self._books, reader)
 
     def withdraw(self, reader: str) -> None:
@@ -123,25 +135,22 @@ class Readers:
         self._forget_if_nothing_is_left(key)
         return bool(joined)
 
-    def suppress(self, email: str, kind: str, on: date) -> str:
-        """Take note of mail that came back; tell whether somebody is «stopped», «kept» or «unknown».
-
-        *kind* is hard, soft or complaint.
-        """
+    def suppress(self, email: str, kind: str, on: date) -> Fate:
+        """Take note of mail that came back; *kind* is hard, soft or complaint."""
         reader = self._books.lock_reader_of_email(livemode=self._livemode, email=email.lower())
         if reader is None:
-            return "unknown"
+            return Fate.UNKNOWN
         key = reader["id"]
         self._books.add_bounce(reader=key, kind=kind, happened_on=on.isoformat())
         if kind == "soft" and not self._bounces_for_good(key):
-            return "kept"
+            return Fate.KEPT
         why = State.COMPLAINED if kind == "complaint" else State.BOUNCED
         stopped = False
         for topic, before in read_subscriptions(self._books, key).items():
             after = subscriptions.suppress(before, why, on, self._now)
             stopped = stopped or after != before
             self._save(key, topic, after)
-        return "stopped" if stopped else "kept"
+        return Fate.STOPPED if stopped else Fate.KEPT
 
     def invite_donor(self, donor: Row) -> None:
         """Take a donor who ticked the newsletter to its door; each tick leads there once."""

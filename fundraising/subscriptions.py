@@ -32,14 +32,28 @@ class State(StrEnum):
 
     @property
     def in_italian(self) -> str:
-        """Name the state to a person."""
-        return {
-            State.PENDING: "in attesa di conferma",
-            State.ACTIVE: "attiva",
-            State.LEFT: "lasciata",
-            State.BOUNCED: "sospesa: la posta torna indietro",
-            State.COMPLAINED: "sospesa: segnata come indesiderata",
-        }[self]
+        """Name the state of one subscription to a person."""
+        return _IN_ITALIAN[self][0]
+
+    def counted(self, number: int) -> str:
+        """Say how many subscriptions stand like this: «1 attiva», «2 attive»."""
+        one, many = _IN_ITALIAN[self]
+        return f"{number} {one if number == 1 else many}"
+
+
+_IN_ITALIAN = {
+    State.PENDING: ("in attesa di conferma", "in attesa di conferma"),
+    State.ACTIVE: ("attiva", "attive"),
+    State.LEFT: ("lasciata", "lasciate"),
+    State.BOUNCED: (
+        "sospesa perché la posta torna indietro",
+        "sospese perché la posta torna indietro",
+    ),
+    State.COMPLAINED: (
+        "sospesa perché segnata come indesiderata",
+        "sospese perché segnate come indesiderate",
+    ),
+}
 
 
 class Place(StrEnum):
