@@ -13,7 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fundraising.commands import bank, export, people, receipts, rehearse, report, setup
+from fundraising.commands import (
+    bank,
+    export,
+    newsletter,
+    people,
+    receipts,
+    rehearse,
+    report,
+    setup,
+    subscribers,
+)
 from fundraising.commands import stripe as stripe_commands
 from fundraising.commands.italian import ItalianParser, counted, declare
 from fundraising.commands.opening import visitor_settings
@@ -118,6 +128,7 @@ def _work(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from fundraising.bootstrap import bootstrap
     from fundraising.doctor import close_task, describe_defences, examine
+    from fundraising.newsletter_doctor import describe_readers
 
     parts = bootstrap(visitor_settings())
     try:
@@ -126,10 +137,11 @@ def _doctor(options: argparse.Namespace) -> int:
             if not close_task(parts, kind, subject):
                 print(f"Non c’è niente da guardare che si chiami {done}.")
         findings = examine(parts)
-        defences = describe_defences(parts)
+        described = [describe_defences(parts), describe_readers(parts)]
     finally:
         parts.close()
-    print(defences)
+    for line in filter(None, described):
+        print(line)
     if not findings:
         print("Tutto torna: libri in pareggio, ricevute senza buchi, niente in attesa.")
         return 0
@@ -206,7 +218,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     totals.set_defaults(run=_totals)
 
-    for group in (setup, stripe_commands, receipts, export, bank, people, report, rehearse):
+    for group in (
+        setup, stripe_commands, receipts, export, bank, people, report, rehearse, newsletter,
+        subscribers,
+    ):  # fmt: skip
         group.add(commands)
     return parser
 

@@ -16,6 +16,7 @@ from fundraising.donation import State
 from fundraising.gateway import StripeRefused, StripeUnreachable
 from fundraising.ledger import STRIPE_BALANCE
 from fundraising.money import format_cents
+from fundraising.newsletter_doctor import examine_newsletter
 from fundraising.store import Transaction, from_text, to_text
 from fundraising.sweep import WATERMARK
 
@@ -80,6 +81,7 @@ def examine(fundraising: Fundraising) -> list[str]:
         findings += _examine_tasks(books, livemode)
         findings += _examine_sweep(books, livemode, now=fundraising.clock())
         findings += _examine_bank(books, livemode)
+        findings += examine_newsletter(books, livemode, now=fundraising.clock())
         booked_cents = int(
             books.account_balance(livemode=livemode, account=STRIPE_BALANCE)["cents"]
         )
@@ -186,10 +188,8 @@ def _examine_post(books: Transaction, livemode: int, *, before: datetime) -> Ite
             )
         else:
             fate, advice = "non riesce a partire", "controlla SMTP_URL e il servizio di posta"
-        yield (
-            f"lettere: la lettera «{row['kind']}» della donazione {row['donation']} {fate} "
-            f"({_tries(row)}); {advice}"
-        )
+        about = f" della donazione {row['donation']}" if row["donation"] else ""
+        yield (f"lettere: la lettera «{row['kind']}»{about} {fate} ({_tries(row)}); {advice}")
 
 
 def _tries(row: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ deployment one restart per mistake is a long afternoon.
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 STRIPE_API = "https://api.stripe.com"
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
 SHORTEST_FORM_SECRET = 32
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 REHEARSAL_MAIL_FROM = "#Oltreiperimetri (prova) <prova@oltreiperimetri.invalid>"
 
 
@@ -43,6 +45,12 @@ class Settings:
     stripe_api_base: str | None
     form_secret: str | None = field(default=None, repr=False)
     trusted_proxies: int = 0
+    newsletter_reply_to: str | None = None
+
+    @property
+    def reply_to(self) -> str:
+        """Where answers to the newsletter arrive, as a bare address: a person reads it."""
+        return self.newsletter_reply_to or parseaddr(self.mail_from)[1]
 
     @property
     def is_embedded(self) -> bool:
@@ -115,6 +123,9 @@ def read_settings(
     mail_from = values.get("MAIL_FROM", REHEARSAL_MAIL_FROM)
     if "@" not in parseaddr(mail_from)[1]:
         problems.append("MAIL_FROM is not an e-mail address")
+    reply_to = values.get("NEWSLETTER_REPLY_TO")
+    if reply_to and not _PLAIN_ADDRESS.fullmatch(reply_to):
+        problems.append("NEWSLETTER_REPLY_TO is not a bare e-mail address")
     smtp_url = values.get("SMTP_URL")
     if smtp_url and not smtp_url.startswith(("smtp://", "smtps://")):
         problems.append("SMTP_URL is not smtp://host:port or smtps://host:port")
@@ -146,6 +157,7 @@ def read_settings(
         stripe_api_base=values.get("STRIPE_API_BASE", "").rstrip("/") or None if key else None,
         form_secret=form_secret,
         trusted_proxies=int(proxies),
+        newsletter_reply_to=reply_to,
     )
 
 

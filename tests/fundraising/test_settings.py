@@ -125,3 +125,17 @@ def test_secrets_are_not_in_the_repr():
 
     for secret in ("sk_live_1", "whsec_1", "hush", "smtps"):
         assert secret not in text
+
+
+def test_answers_to_the_newsletter_go_to_a_person():
+    """
+    One bare address, as a header and a mailto: link need it; without it the sender's.
+    """
+    assert (
+        read_settings(STRIPE | {"MAIL_FROM": "Oltre <dona@example.org>"}).reply_to
+        == "dona@example.org"
+    )
+    named = read_settings(STRIPE | {"NEWSLETTER_REPLY_TO": "redazione@example.org"})
+    assert named.reply_to == "redazione@example.org"
+    wrong = STRIPE | {"NEWSLETTER_REPLY_TO": "Redazione <redazione@example.org>"}
+    assert problems_of(wrong) == "NEWSLETTER_REPLY_TO is not a bare e-mail address"
