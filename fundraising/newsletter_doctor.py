@@ -44,7 +44,8 @@ def examine_newsletter(books: Transaction, livemode: int, *, now: datetime) -> I
         livemode=livemode, before=to_text(now - WISH_LASTS - LATE_TIDYING)
     )
     if late:
+        how_many = "un indirizzo" if len(late) == 1 else f"{len(late)} indirizzi"
         yield (
-            f"newsletter: {len(late)} iscrizioni mai confermate andavano cancellate; gira il "
-            "lavoro? «fundraising work --once» le cancella"
+            f"newsletter: {how_many} di chi non ha mai confermato resta qui da più di una settimana; "
+            "gira il lavoro? «fundraising work --once» dimentica"
         )

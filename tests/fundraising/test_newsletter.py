@@ -5,13 +5,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from justhtml import JustHTML
 from werkzeug.test import Client
 
 from fundraising.app import App
+from fundraising.doctor import examine
 from fundraising.form_token import write_token
-from fundraising.mailer import list_letters
+from fundraising.letter_facts import ReaderFacts
+from fundraising.letters import write_letter
+from fundraising.mailer import MailRefused, list_letters
+from fundraising.newsletter_doctor import examine_newsletter
+from fundraising.reader_links import ReaderLink, read_key, read_link, write_link
 from fundraising.readers import Readers
 from fundraising.topics import LATEST
+from tests.fundraising.test_area import Donor
 
 SITE = "http://127.0.0.1:8000"
 LETTER = "newsletter"
@@ -275,8 +282,6 @@ def test_leaving_is_by_topic(anna):
     """
     The link of an issue is about its topic; the other letters go on.
     """
-    from fundraising.reader_links import ReaderLink, read_key, read_link, write_link
-
     anna.subscribe(LETTER, DATES)
     all_of_it = anna.link().rpartition("/")[2]
     with anna.house.parts.store.transaction() as books:
@@ -449,8 +454,6 @@ def test_address_the_server_refuses_is_forgotten_and_nobody_has_to_look(anna):
     """
     Somebody mistyped: there is no one to tell, and the doctor stays silent.
     """
-    from fundraising.doctor import examine
-    from fundraising.mailer import MailRefused
 
     class Refusing:
         def send(self, letter, message_id):
@@ -462,3 +465,101 @@ def test_address_the_server_refuses_is_forgotten_and_nobody_has_to_look(anna):
 
     assert anna.states() == {}
     assert examine(anna.house.parts) == []
+
+
+def test_area_and_newsletter_say_the_same(house):
+    """
+    Ticked in the area, confirmed by letter, left by a letter: the box follows.
+    """
+    house.sandbox.pay_by_card(session_id := house.give())
+    house.look("checkout.session", session_id)
+    donor, anna = Donor(house), Person(house)
+    donor.come_in()
+
+    donor.send("/api/area/consents", consent_newsletter="1")
+    assert "comincia quando confermi dalla lettera" in donor.get("/api/area").text
+    anna.post("/api/newsletter/confirm", token=anna.token(), topic=LETTER)
+    page = donor.get("/api/area").text
+    assert 'name="consent_newsletter" value="1" checked' in page
+    assert "comincia quando confermi" not in page
+    anna.post(anna.link())
+    assert 'name="consent_newsletter" value="1" checked' not in donor.get("/api/area").text
+
+
+def test_unticking_in_the_area_leaves_at_once(house):
+    house.sandbox.pay_by_card(session_id := house.give())
+    house.look("checkout.session", session_id)
+    donor, anna = Donor(house), Person(house)
+    donor.come_in()
+    anna.subscribe(LETTER, DATES)
+
+    donor.send("/api/area/consents")
+
+    assert anna.states() == {LETTER: "left", DATES: "active"}
+
+
+def test_proof_of_who_left_is_forgotten_after_a_year(anna):
+    """
+    And with it the address, and who got what: nothing of the person stays.
+    """
+    anna.subscribe()
+    anna.post(anna.link())
+    parts = anna.house.parts
+    for later, states in ((364, {LETTER: "left"}), (366, {})):
+        with parts.store.transaction() as books:
+            now = parts.clock() + timedelta(days=later)
+            Readers(books, livemode=0, now=now, new_id=parts.new_id).tidy()
+        assert anna.states() == states
+
+    with parts.store.transaction() as books:
+        tables = ["reader", "subscription", "outbox", "access", "bounce"]
+        rows = [list(books._connection.execute(f"select * from {table}")) for table in tables]
+    assert rows == [[], [], [], [], []]
+
+
+def test_letters_to_readers_say_the_same_in_both_parts():
+    """
+    Strict HTML, no image, one link, and no money in them.
+    """
+    for kind in ("opt_in", "already_in", "preferences"):
+        facts = ReaderFacts(
+            email="anna@example.org",
+            titles=("La lettera", "Gli appuntamenti"),
+            url="https://dona.example.org/api/newsletter/confirm?token=x",
+            livemode=True,
+        )
+        letter = write_letter(kind, facts)
+        document = JustHTML(letter.html, sanitize=False, strict=True)
+
+        assert [link.attrs["href"] for link in document.query("a")] == [facts.url]
+        assert document.query("img") == []
+        assert "«La lettera» e «Gli appuntamenti»" in " ".join(letter.text.split())
+        assert f"[1] {facts.url}" in letter.text
+        assert letter.headers == ()
+        assert "€" not in letter.text
+
+
+def test_what_was_counted_is_forgotten_after_a_week(anna):
+    """
+    Also where nobody ever gives: the fingerprints of who asked must not stay.
+    """
+    anna.ask()
+    worker = anna.house.parts.worker
+    now = anna.house.parts.clock()
+    worker._clock = lambda: now + timedelta(days=9)
+
+    worker.run_once()
+
+    with anna.house.parts.store.transaction() as books:
+        kinds = [row["kind"] for row in books._connection.execute("select kind from attempt")]
+    assert [kind for kind in kinds if kind.startswith("reader")] == []
+
+
+def test_doctor_tells_of_wishes_nobody_forgot(anna):
+    anna.ask()
+    parts = anna.house.parts
+    now = parts.clock() + timedelta(days=9)
+    with parts.store.transaction() as books:
+        [finding] = examine_newsletter(books, 0, now=now)
+
+    assert "un indirizzo di chi non ha mai confermato" in finding
