@@ -37,6 +37,8 @@ GIVE_UP_AFTER = timedelta(days=3)
 _FIRST_DELAY = timedelta(minutes=1)
 _LONGEST_DELAY = timedelta(hours=1)
 _RECONNECT_SECONDS = 10
+# Counting thousands after each letter would take longer than sending it.
+_TELL_EVERY = timedelta(seconds=1)
 _LOST_IN_A_ROW = 3
 _REFUSED_IN_A_ROW = 10
 
@@ -66,6 +68,7 @@ class Run:
     """What one run has seen so far. *held* are refusals that may all mean the sender is wrong."""
 
     next_at: datetime
+    tell_at: datetime
     lost_in_a_row: int = 0
     held: list[tuple[Row, MailRefused]] = field(default_factory=list)
     last_refusal: str = ""
@@ -106,7 +109,7 @@ class Delivery:
         *batch* is how many letters share a connection. *tell* hears how far it has come.
         Raises StoreUnavailable; whatever was settled until then stays.
         """
-        run = Run(next_at=self._clock())
+        run = Run(next_at=self._clock(), tell_at=self._clock())
         while True:
             with self._mailer.session() as session:
                 for _ in range(batch):
@@ -121,7 +124,9 @@ class Delivery:
                     if claimed is None:
                         break
                     self._send(session, *claimed, run)
-                    tell(self._tally())
+                    if self._clock() >= run.tell_at:
+                        run.tell_at = self._clock() + _TELL_EVERY
+                        tell(self._tally())
                     if run.lost_in_a_row >= _LOST_IN_A_ROW:
                         return self._end(End.UNREACHABLE, run)
                     if len(run.held) >= _REFUSED_IN_A_ROW:
@@ -228,7 +233,7 @@ class Delivery:
     def _next_due(self) -> datetime | None:
         with self._store.transaction() as books:
             row = books.next_delivery(sending=self._sending["id"])
-        return from_text(row["due_at"]) if row["people"] else None
+        return from_text(row["due_at"]) if row["due_at"] else None
 
     def _tally(self) -> Tally:
         with self._store.transaction() as books:

@@ -111,6 +111,22 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str
     return make
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes the address of a database without any table on each call."""
+
+    def make() -> str:
+        name = f"empty_{next(_numbers)}"
+        if request.param == "sqlite":
+            return f"sqlite:///{tmp_path / name}.sqlite3"
+        url = request.getfixturevalue("postgres_url")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"create schema {name}")
+        return f"{url}&options=-csearch_path%3D{name}"
+
+    return make
+
+
 @pytest.fixture
 def store(database: Callable[[], str]) -> Iterator[Store]:
     with open_store(database()) as store:

@@ -287,3 +287,37 @@ def test_script_is_cut_into_whole_statements():
 def test_script_that_ends_too_soon_is_refused():
     with pytest.raises(ValueError, match="middle of a statement"):
         list(statements("select 1;\ncreate table half ("))
+
+
+def test_letters_and_ways_in_survive_the_tables_made_again(empty_database):
+    """
+    Readers came later: what waited in the queue, and links already sent, still work.
+    """
+    donor = {
+        "id": "d", "livemode": 0, "email": "anna@example.org", "first_name": "", "last_name": "",
+        "fiscal_code": None, "anonymous": 0, "created_at": "2026",
+    }  # fmt: skip
+    letter = {
+        "id": "l", "livemode": 0, "kind": "sign_in", "subject": "l", "donor": "d",
+        "amount_cents": 0, "now": "2026",
+    }  # fmt: skip
+    way_in = {
+        "hash": "h", "livemode": 0, "purpose": "session", "donor": "d", "plan": None,
+        "expires_at": "2027",
+    }  # fmt: skip
+    with open_store(empty_database()) as store:
+        store._known_migrations()
+        for path in migration_files(store.dialect):
+            if path.name < "0010":
+                store._apply_migration(path)
+        with store.transaction() as books:
+            books.add_donor(**donor)
+            books.enqueue_donor_letter(**letter)
+            books.add_access(**way_in)
+        assert store.migrate() == ["0010_readers.sql"]
+        with store.transaction() as books:
+            claimed = books.claim_letter(now="2026", lease_until="2027", livemode=0)
+            found = books.find_access(hash="h", purpose="session", livemode=0, now="2026")
+
+    assert (claimed["id"], claimed["donor"], claimed["reader"]) == ("l", "d", None)
+    assert (found["donor"], found["reader"]) == ("d", None)

@@ -65,7 +65,7 @@ create table delivery (
     error text,
     unique (sending, reader)
 ) /*strict*/;
-create index delivery_waiting on delivery (sending, due_at) where state = 'waiting';
+create index delivery_waiting on delivery (sending, due_at, id) where state = 'waiting';
 create index delivery_by_reader on delivery (reader);
 
 -- The consent of a gift leads to the newsletter's own door, once.

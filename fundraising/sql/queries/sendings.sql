@@ -49,8 +49,7 @@ where id = :id and state = 'waiting';
 update delivery set due_at = :due_at, error = :error where id = :id and state = 'waiting';
 
 -- name: next_delivery^
-select count(*) as people, min(due_at) as due_at from delivery
-where sending = :sending and state = 'waiting';
+select min(due_at) as due_at from delivery where sending = :sending and state = 'waiting';
 
 -- name: finish_sending!
 update sending set finished_at = :now
