@@ -165,16 +165,20 @@ class Delivery:
 
     def _send(self, session: Postbag, row: Row, reader: Row, run: Run) -> None:
         token = write_link(self._key, ReaderLink(reader["id"], self._sending["topic"]))
-        letter = write_issue(
-            self._issue,
-            to=reader["email"],
-            addresses=ReaderAddresses(self._site_url, token),
-            reply_to=self._reply_to,
-            livemode=bool(self._sending["livemode"]),
-        )
         try:
+            letter = write_issue(
+                self._issue,
+                to=reader["email"],
+                addresses=ReaderAddresses(self._site_url, token),
+                reply_to=self._reply_to,
+                livemode=bool(self._sending["livemode"]),
+            )
             # The row is one person's copy of one issue, so this stays the same for good.
             session.send(letter, f"newsletter-{self._issue.number}-{row['id']}")
+        except ValueError:
+            # One address that fits in no header must not stop everybody behind it.
+            self._settle(row, "refused", "the address does not fit in a letter")
+            return
         except MailRefused as refused:
             run.last_refusal = str(refused)
             self._keep_refusal(row, refused, run)
@@ -195,7 +199,7 @@ class Delivery:
             run.held.append((row, refused))
             self._postpone(row, now + _LONGEST_DELAY, refused)
         elif now - from_text(self._sending["started_at"]) > GIVE_UP_AFTER:
-            self._settle(row, "refused", refused)
+            self._settle(row, "refused", str(refused))
             self._note_bounce(row, "soft")
         else:
             delay = min(_FIRST_DELAY * 5 ** min(row["attempts"] - 1, 5), _LONGEST_DELAY)
@@ -203,7 +207,7 @@ class Delivery:
 
     def _settle_held(self, run: Run) -> None:
         for row, refused in run.held:
-            self._settle(row, "refused", refused)
+            self._settle(row, "refused", str(refused))
             if refused.no_such_mailbox:
                 self._note_bounce(row, "hard")
         run.held.clear()
@@ -217,13 +221,13 @@ class Delivery:
                     reader["email"], kind, italian_day(now)
                 )
 
-    def _settle(self, row: Row, state: str, refused: MailRefused | None = None) -> None:
+    def _settle(self, row: Row, state: str, error: str | None = None) -> None:
         with self._store.transaction() as books:
             books.settle_delivery(
                 id=row["id"],
                 state=state,
                 now=to_text(self._clock()),
-                error=str(refused)[:200] if refused else None,
+                error=error and error[:200],
             )
 
     def _postpone(self, row: Row, until: datetime, refused: MailRefused) -> None:

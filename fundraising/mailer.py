@@ -31,9 +31,10 @@ class MailRefused(Exception):
     """A letter did not leave.
 
     *temporary* is true when the same letter may leave later: the server is
-    busy, away, or does not accept our password. *unreachable* says that there was no
-    answer at all; then the letter may even have arrived. *no_such_mailbox* says that
-    the address is what is wrong, and not the letter or the sender.
+    busy, away, or does not accept our password. *unreachable* says that nothing was
+    answered to this letter: we did not get through, or were cut off, and then it may even
+    have arrived. *no_such_mailbox* says that the address is what is wrong, and not the
+    letter or the sender.
     """
 
     def __init__(

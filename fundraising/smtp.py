@@ -92,6 +92,10 @@ class SmtpMailer:
         """Make a connection; raises MailRefused."""
         try:
             return self._connect()
+        except MailRefused as refused:
+            # A password that is not taken stops every letter, not this one.
+            refused.unreachable = True
+            raise
         except smtplib.SMTPResponseException as refusal:
             reason = f"{self.host} answers {refusal.smtp_code}"
             raise MailRefused(reason, temporary=True, unreachable=True) from None

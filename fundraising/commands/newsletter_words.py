@@ -35,7 +35,7 @@ def say_how_it_ended(done: Delivered, sending: Row) -> int:
             if done.next_at:
                 print(f"Il prossimo tentativo è dopo le {italian_time(done.next_at):%H:%M}.")
         case End.UNREACHABLE:
-            print(f"Il server di posta non risponde («{done.last_refusal}»).")
+            print(f"Non riusciamo a parlare con il server di posta («{done.last_refusal}»).")
         case End.ALL_REFUSED:
             print(f"Il server rifiuta tutto («{done.last_refusal}»): ci siamo fermati.")
             print("Nessuno è stato tolto. Controlla MAIL_FROM e il servizio di posta.")

@@ -391,6 +391,26 @@ def test_server_that_is_away_stops_the_sending(store, postmaster):
     assert postmaster.reached == once_each(3)
 
 
+def test_address_that_fits_in_no_letter_stops_nobody_else(desk, postmaster):
+    with desk.store.transaction() as books:
+        books._connection.execute(
+            "update reader set email = 'lettore1@@example.org' where email = 'lettore1@example.org'"
+        )
+    done = desk.send()
+
+    assert done.end is End.FINISHED
+    assert done.tally == Tally(sent=2, refused=1, skipped=0, waiting=0)
+
+
+def test_password_that_is_not_taken_stops_the_sending(desk, postmaster):
+    url = postmaster.url.replace("smtp://", "smtp://utente:parola@")
+    done = desk.send(mailer=SmtpMailer(url, "dona@example.org"))
+
+    assert done.end is End.UNREACHABLE
+    assert done.tally.waiting == 3
+    assert "password" in done.last_refusal
+
+
 def test_stopping_ends_after_a_letter_and_resumes(desk, postmaster):
     sending = desk.start()
     done = desk.delivery(sending, pause=lambda seconds: len(postmaster.accepted) >= 2).run(
