@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from aiosmtpd.controller import Controller
 from werkzeug.test import Client
 
 from fundraising.app import App
@@ -27,6 +28,7 @@ from fundraising.form_token import write_token
 from fundraising.sandbox import Sandbox
 from fundraising.settings import read_settings
 from fundraising.store import SqliteStore, Store, open_store
+from tests.fundraising.mail_server import Postmaster, free_port
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 # One person gives more in a test than a whole town in an hour.
@@ -333,3 +335,14 @@ def a_dispute() -> Callable[..., Dispute]:
         return Dispute(id=id, amount_cents=25_00, status=status)
 
     return build
+
+
+@pytest.fixture
+def postmaster() -> Iterator[Postmaster]:
+    """A mail server at its `url`, which takes every letter until it is told otherwise."""
+    handler = Postmaster()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    handler.url = f"smtp://127.0.0.1:{controller.port}"
+    yield handler
+    controller.stop()

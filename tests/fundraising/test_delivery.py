@@ -1,6 +1,5 @@
 """An issue reaches everybody once, whatever the mail server, the power or the readers do."""
 
-import asyncio
 import json
 import os
 import re
@@ -16,7 +15,6 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from fundraising.delivery import Delivery, End
 from fundraising.newsletter_issue import parse_issue
@@ -25,76 +23,15 @@ from fundraising.sendings import AnotherText, NobodyReads, Tally, start_sending
 from fundraising.smtp import SmtpMailer
 from fundraising.subscriptions import Place
 from tests.fundraising.conftest import SetClock
+from tests.fundraising.mail_server import free_port
+from tests.fundraising.newsletter_documents import a_document
 
 SITE = "https://dona.example.org"
 REPLY_TO = "redazione@example.org"
 
 
-def a_document(**changes):
-    """What `portal newsletter` writes, as short as it can be."""
-    leave, preferences = "https://lascia.invalid/", "https://scelte.invalid/"
-    return {
-        "version": 1,
-        "number": 1,
-        "date": "2026-11-22",
-        "language": "it",
-        "from": "newsletter@esempio.invalid",
-        "subject": "Si apre: prendete una sedia",
-        "preheader": "",
-        "web_url": "https://www.example.org/newsletter/1/",
-        "personal_links": {"leave": leave, "preferences": preferences},
-        "html": f'<p>Si apre.</p><p><a href="{leave}">Basta</a> <a href="{preferences}">Scegli</a></p>',
-        "text": f"Si apre.\n\n[1] {leave}\n[2] {preferences}\n",
-    } | changes
-
-
 def an_issue(**changes):
     return parse_issue(json.dumps(a_document(**changes)).encode())
-
-
-class Postmaster:
-    """A server that keeps what it accepts and answers as told."""
-
-    def __init__(self):
-        self.accepted = []
-        self.sessions = set()
-        self.rcpt = self.data = lambda address: "250 OK"
-        self.delay_seconds = 0.0
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        self.sessions.add(session.peer)
-        answer = self.rcpt(address)
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server, session, envelope):
-        await asyncio.sleep(self.delay_seconds)
-        answer = self.data(envelope.rcpt_tos[0])
-        if answer.startswith("250"):
-            self.accepted.append(message_from_bytes(envelope.content, policy=policy.default))
-        return answer
-
-    @property
-    def reached(self):
-        """How many letters each address got."""
-        return Counter(str(message["To"]) for message in self.accepted)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def postmaster():
-    handler = Postmaster()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    handler.url = f"smtp://127.0.0.1:{controller.port}"
-    yield handler
-    controller.stop()
 
 
 class Desk:

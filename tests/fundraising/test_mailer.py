@@ -20,6 +20,7 @@ from fundraising.mailer import (
     read_letter,
 )
 from fundraising.smtp import SmtpMailer
+from tests.fundraising.mail_server import free_port
 
 MAIL_FROM = "#Oltreiperimetri <dona@example.org>"
 needs_openssl = pytest.mark.skipif(
@@ -81,12 +82,6 @@ def postmaster(server):
 def mailer(server):
     url = f"smtp://{server.hostname}:{server.port}"
     return SmtpMailer(url, MAIL_FROM, clock=lambda: NOON, timeout_seconds=5)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def test_a_letter_arrives_whole(mailer, postmaster):

@@ -12,13 +12,12 @@ import time
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from fundraising.clock import italian_day, utc_now
 from fundraising.readers import Readers
 from fundraising.store import SqliteStore
 from fundraising.subscriptions import Place
-from tests.fundraising.test_delivery import Postmaster, a_document, free_port
+from tests.fundraising.newsletter_documents import a_document
 
 PAGE = Path(__file__).parents[2] / "fundraising" / "newsletter.md"
 LETTER = """\
@@ -86,16 +85,6 @@ def office(tmp_path, write_campaigns):
     office = Office(tmp_path, write_campaigns())
     yield office
     office.store.close()
-
-
-@pytest.fixture
-def postmaster():
-    handler = Postmaster()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    handler.url = f"smtp://127.0.0.1:{controller.port}"
-    yield handler
-    controller.stop()
 
 
 def examples():
