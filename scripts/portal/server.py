@@ -34,13 +34,14 @@ from portal.environment import ROOT
 from portal.memory import Memory
 from portal.readers.problem import ContentFaults
 from portal.today import build_day
+from portal.watching import observer_for
 
-WATCHED = ("content", "theme", "mkdocs.yml")
+WATCHED = ("content", "theme")
 HOST = "127.0.0.1"
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 START_SECONDS = 30
-LOOK_SECONDS = 0.2
-"""How long a saved file may go unnoticed."""
+SETTLE_SECONDS = 0.05
+"""How long nothing may change before a build begins: who saves one file often saves another."""
 
 
 class Preview:
@@ -117,9 +118,9 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
     totals_file.parent.mkdir(parents=True, exist_ok=True)
     preview = Preview(state / "site", url, totals_file, say)
     try:
-        server = LiveReloadServer(
-            preview.build, HOST, port, str(preview.site_dir), polling_interval=LOOK_SECONDS
-        )
+        server = LiveReloadServer(preview.build, HOST, port, str(preview.site_dir))
+        server.observer = observer_for(state)
+        server.build_delay = SETTLE_SECONDS
         server.server_bind()
     except OSError:
         sys.exit(
@@ -134,6 +135,8 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
         )
         for path in WATCHED:
             server.watch(str(ROOT / path))
+        # For mkdocs.yml: a file that is replaced takes a watch of its own with it.
+        server.watch(str(ROOT), recursive=False)
         server.watch(str(totals_file.parent))
         say(
             f"\nIl portale è qui: {url}\nSi scrive anche da qui, senza toccare i file: {url}admin/\n"

@@ -1,0 +1,69 @@
+"""Noticing that a file was saved: at once where the disk tells, by looking again and again where it does not."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
+
+CHANGES = [
+    FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent,
+    DirCreatedEvent, DirMovedEvent, DirDeletedEvent,
+]  # fmt: skip
+"""What is a change. That a file was opened is none: a build opens all of them."""
+
+_LOOK_SECONDS = 0.2
+_TELL_SECONDS = 1.0
+
+
+def observer_for(folder: Path, told: Callable[[], BaseObserver] | None = None) -> BaseObserver:
+    """The observer for files on the disk of *folder*, not started yet.
+
+    A shared or a virtual disk may take a watch and never tell anything; so it is
+    tried with a file of our own. *told* makes the observer that the system tells.
+    """
+    observe = told or TellingObserver
+    return observe() if _is_told(observe(), folder) else PollingObserver(timeout=_LOOK_SECONDS)
+
+
+class TellingObserver(Observer):  # type: ignore[misc, valid-type]  # which class it is depends on the system
+    """The system's own observer, which hears of changes only."""
+
+    def schedule(self, handler: FileSystemEventHandler, path: str, **options: Any) -> Any:
+        """Watch *path*."""
+        return super().schedule(handler, path, **{"event_filter": CHANGES, **options})
+
+
+def _is_told(observer: BaseObserver, folder: Path) -> bool:
+    noticed = threading.Event()
+    handler = FileSystemEventHandler()
+    handler.on_any_event = lambda event: noticed.set()  # type: ignore[method-assign]
+    with tempfile.TemporaryDirectory(prefix=".watch-", dir=folder) as tried:
+        try:
+            observer.schedule(handler, tried, recursive=True)
+            observer.start()
+        except OSError:
+            # Every watch a system grants may be taken.
+            return False
+        try:
+            Path(tried, "saved").write_bytes(b"")
+            return noticed.wait(_TELL_SECONDS)
+        finally:
+            observer.stop()
+            observer.join()

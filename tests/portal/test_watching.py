@@ -1,0 +1,64 @@
+"""A saved file is noticed, a file that was only read is not."""
+
+import threading
+
+import pytest
+from watchdog.events import FileSystemEventHandler
+from watchdog.observers.polling import PollingObserver
+
+from portal.watching import TellingObserver, observer_for
+
+
+class Deaf(TellingObserver):
+    """What a shared disk makes of an observer: it takes the watch, and never tells."""
+
+    def schedule(self, handler, path, **options):
+        return super().schedule(FileSystemEventHandler(), path, **options)
+
+
+@pytest.fixture(params=[TellingObserver, Deaf], ids=["told", "looking"])
+def noticed(request, tmp_path):
+    """A folder with a file, watched; set as soon as something changes in it."""
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "storia.md").write_text("C'era una volta", encoding="utf-8")
+    event, handler = threading.Event(), FileSystemEventHandler()
+    handler.on_any_event = lambda change: None if change.is_directory else event.set()
+    observer = observer_for(tmp_path, request.param)
+    observer.schedule(handler, str(folder), recursive=True)
+    observer.start()
+    event.folder, event.observer = folder, observer
+    yield event
+    observer.stop()
+    observer.join()
+
+
+@pytest.mark.parametrize("change", ["write", "rename", "remove", "in a new folder"])
+def test_every_change_is_noticed(noticed, change):
+    """Editors write over a file, or write another and give it the name."""
+    file = noticed.folder / "storia.md"
+
+    if change == "write":
+        file.write_text("C'era un'altra volta", encoding="utf-8")
+    elif change == "rename":
+        file.replace(noticed.folder / "favola.md")
+    elif change == "remove":
+        file.unlink()
+    else:
+        (noticed.folder / "img").mkdir()
+        (noticed.folder / "img" / "torte.jpg").write_bytes(b"")
+
+    assert noticed.wait(5)
+
+
+def test_reading_is_no_change(noticed):
+    """A build reads every file; it must not be the reason of the next one."""
+    (noticed.folder / "storia.md").read_text(encoding="utf-8")
+
+    assert not noticed.wait(0.6)
+
+
+def test_a_disk_that_never_tells_is_looked_at(tmp_path):
+    """Whatever the observer promised."""
+    assert isinstance(observer_for(tmp_path, Deaf), PollingObserver)
+    assert isinstance(observer_for(tmp_path), TellingObserver)
