@@ -38,7 +38,7 @@ class Recent(Generic[ValueType]):
 
 @dataclass(frozen=True)
 class Memory:
-    """One for all builds of a preview; a build on its own has an empty one."""
+    """One for all builds of a preview. A build on its own has none: it would only hold on to what is done with."""
 
     readings: Recent[Any] = field(default_factory=Recent)
     """Files of the content, by path: their text and what was read from it."""

@@ -110,7 +110,7 @@ class Rendering:
         config: MkDocsConfig,
         cache: Cache,
         tools: str,
-        memory: Memory,
+        memory: Memory | None,
         notices: Sequence[Problem] = (),
     ) -> None:
         self.notices = notices
@@ -131,7 +131,10 @@ class Rendering:
         theme = digest_of_files([Path(config.theme.dirs[0])])
         made_with = digest_of_text(f"{tools} {theme} {settings_digest(config)} {config.site_url}")
         self.questions = Questions(
-            site, self.pages, cache.shelf(f"answers {made_with}"), Digests(memory.digests)
+            site,
+            self.pages,
+            cache.shelf(f"answers {made_with}"),
+            Digests(memory and memory.digests),
         )
         self.site: Site = self.questions.site
         self.measured: dict[str, int] = {}
@@ -141,7 +144,7 @@ class Rendering:
         self.work = KeptWork(cache.shelf(f"work {made_with}"), self.questions)
         self.templates = KeptBytecode(cache.shelf(f"templates {made_with}", of_this_build=False))
         texts = cache.shelf(f"texts {tools} {settings_digest(config)}")
-        self.renderer = TextRenderer(config, texts, memory.texts)
+        self.renderer = TextRenderer(config, texts, memory and memory.texts)
         # As a question of its own, not one about today: else every page would be made anew each day.
         self.kind_searched = self.questions.function(
             "kind_searched", lambda shown: kind_searched(shown, site.today)
@@ -189,13 +192,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
     tools = tools_digest()
     memory: Memory | None = config.extra.get("memory") if tools else None
     kept = Cache(_cache_folder(config) if tools else None, is_tidied=memory is None)
-    memory = memory or Memory()
     reader = ContentReader(
         Path(config.docs_dir),
         build_day(),
         kept.shelf(f"documents {tools}"),
         preview=_is_preview(config),
-        readings=memory.readings,
+        readings=memory and memory.readings,
     )
     site = reader.read(totals)
     synonyms, slips = read_synonyms(Path(config.docs_dir))
@@ -411,7 +413,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     rendering.folder.write("_headers", write_headers(rendering.folder.paths()))
     rendering.questions.keep_answers()
     rendering.cache.close()
-    rendering.memory.end_of_build()
+    if rendering.memory is not None:
+        rendering.memory.end_of_build()
 
 
 def _press_kit(theme: Path, rendering: Rendering) -> dict[str, bytes]:

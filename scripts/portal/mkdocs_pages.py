@@ -78,7 +78,7 @@ class TextRenderer:
     """
 
     def __init__(
-        self, config: MkDocsConfig, shelf: Shelf, remembered: Recent[dict[str, Any]]
+        self, config: MkDocsConfig, shelf: Shelf, remembered: Recent[dict[str, Any]] | None
     ) -> None:
         self._shelf = shelf
         self._remembered = remembered
@@ -98,15 +98,16 @@ class TextRenderer:
         """Fill in what MkDocs expects of a page rendered."""
         assert page.markdown is not None
         key = digest_of_text(f"{page.file.src_uri}\0{page.file.url}\0{page.markdown}")
-        rendered = self._remembered.get(key)
+        rendered = self._remembered.get(key) if self._remembered is not None else None
         if rendered is None and (kept := self._shelf.take(key)):
             rendered = json.loads(kept)
-            self._remembered.put(key, rendered)
+        is_sound = True
         if rendered is None or rendered["found"] != _found(files, rendered["found"]):
             rendered, is_sound = self._rendered(page, files)
             if is_sound:
                 self._shelf.put(key, json.dumps(rendered, ensure_ascii=False).encode())
-                self._remembered.put(key, rendered)
+        if is_sound and self._remembered is not None:
+            self._remembered.put(key, rendered)
         page.content = rendered["html"]
         page.toc = get_toc(rendered["toc"])
         page._title_from_render = rendered["title"]

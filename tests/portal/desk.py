@@ -1,4 +1,4 @@
-"""An editor's desk for tests: a checkout of its own, with the real content."""
+"""An editor's desk for tests: a checkout of its own."""
 
 import datetime
 import os
@@ -15,9 +15,10 @@ TODAY = datetime.date(2026, 11, 22)
 class Desk:
     """A checkout of one's own, and its commands as they are typed, on a day one chooses."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, content: Path = ROOT / "content") -> None:
         self.folder = folder
-        shutil.copytree(ROOT / "content", folder / "content")
+        shutil.copytree(content, folder / "content")
+        shutil.copytree(ROOT / "content/_modelli", folder / "content/_modelli", dirs_exist_ok=True)
         shutil.copytree(ROOT / "scripts", folder / "scripts")
         (folder / "theme").symlink_to(ROOT / "theme")
         shutil.copy(ROOT / "mkdocs.yml", folder)

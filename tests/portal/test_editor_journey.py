@@ -7,7 +7,7 @@ import feedparser
 import pytest
 from PIL import Image
 
-from tests.portal.desk import Desk
+from tests.portal.desk import ROOT, Desk
 
 THE_DAY = datetime.date(2026, 12, 1)
 STORY = "content/storie/2026-11-22-una-festa-a-pregnana.md"
@@ -26,7 +26,7 @@ def photo_from_a_telephone() -> bytes:
 
 @pytest.fixture
 def desk(tmp_path) -> Desk:
-    return Desk(tmp_path / "checkout")
+    return Desk(tmp_path / "checkout", ROOT / "tests/example_content")
 
 
 def test_a_story_is_written_checked_previewed_scheduled_and_then_everywhere(desk, tmp_path):
@@ -38,9 +38,9 @@ def test_a_story_is_written_checked_previewed_scheduled_and_then_everywhere(desk
         STORY,
         description='"Tavoli in strada e torte dei vicini: una prova di scrittura."',
         actions="[]",
-        places="[opcafe-pregnana]",
+        places="[casa-verde]",
         members="[]",
-        towns="[pregnana-milanese]",
+        towns="[rho]",
     )
     front, _, _ = story.read_text(encoding="utf-8").rpartition("---\n")
     text = "I tavoli stavano in strada.\n\n![Tre torte su un tavolo di legno](img/torte.jpg)\n"
@@ -71,6 +71,7 @@ def test_a_story_is_written_checked_previewed_scheduled_and_then_everywhere(desk
         "content/newsletter/2.md",
         description='"Una festa in strada, e chi ha portato le torte."',
         stories=f"[{story.stem}]",
+        campaign="zappe-nuove",
         status="",
     )
     site = tmp_path / "site"
@@ -80,7 +81,7 @@ def test_a_story_is_written_checked_previewed_scheduled_and_then_everywhere(desk
     assert "Foto: di prova, 2026" in page
     assert "BOZZA" not in page
     assert story.stem in (site / "storie" / "index.html").read_text(encoding="utf-8")
-    assert story.stem in (site / "luoghi/opcafe-pregnana/index.html").read_text(encoding="utf-8")
+    assert story.stem in (site / "luoghi/casa-verde/index.html").read_text(encoding="utf-8")
     for form in ("rss", "atom"):
         feeds = [feedparser.parse(feed.read_bytes()) for feed in site.rglob(f"feed.{form}")]
         telling = [feed for feed in feeds if any(story.stem in one.link for one in feed.entries)]
