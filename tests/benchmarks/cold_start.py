@@ -2,7 +2,8 @@
 
 Each figure is the CPU time (user and system) of a fresh Python process from its
 start to the first answer, the median of several, taken in turns so that a busy
-machine is unfair to nobody. Beside ours: Flask and Django, each saying «hello»
+machine is unfair to nobody. The goal counts from the first import: what Python takes
+to start by itself, measured in the same turns, is taken off. Beside ours: Flask and Django, each saying «hello»
 through the same adapter, in an environment of their own that is made when missing.
 
     .venv/bin/python tests/benchmarks/cold_start.py [--rounds N] [--database URL]
@@ -91,7 +92,9 @@ def main() -> None:
             f"{name:30} {median:5.0f} ms of CPU (from {min(each):.0f} to {max(each):.0f}), "
             f"{median / ours:.2f} of ours"
         )
-    print(f"goal: {GOAL_MS} ms; {'reached' if ours <= GOAL_MS else 'not reached'}")
+    from_import = ours - statistics.median(taken["Python alone"])
+    said = "reached" if from_import <= GOAL_MS else "not reached"
+    print(f"from the first import {from_import:.0f} ms; goal: {GOAL_MS} ms; {said}")
 
 
 def _measure(python: str, program: str, event: bytes, environment: dict[str, str]) -> float:
