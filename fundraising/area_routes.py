@@ -17,7 +17,7 @@ from fundraising.access import SESSION_LASTS, Purpose, grant, hash_of, random_to
 from fundraising.area import Owner
 from fundraising.consents import LATEST, WORDINGS
 from fundraising.consents import Purpose as Consent
-from fundraising.form import one_value, read_email
+from fundraising.form import WRONG_EMAIL, FormErrors, one_value, read_email
 from fundraising.people import PlanStillRuns, erase_person, export_person
 from fundraising.routes import Routes, see
 from fundraising.visitor import comes_from_elsewhere, visitor_network
@@ -48,7 +48,8 @@ class AreaRoutes(Routes):
         self._refuse_strangers(request)
         email = read_email(one_value(self._read(request), "email"))
         if not email:
-            return self._page("area_door.html", 422, state="wrong", token="")
+            errors = FormErrors({"email": WRONG_EMAIL})
+            return self._page("area_door.html", 422, state="wrong", token="", errors=errors)
         network = visitor_network(
             request.remote_addr or "",
             request.headers.get("X-Forwarded-For", ""),

@@ -117,7 +117,8 @@ class NewsletterRoutes(ReaderRoutes):
         """Promise a letter with the way to the preferences; the answer is always the same."""
         email = read_email(one_value(self._read(request), "email"))
         if not email:
-            return self._page("newsletter_lost.html", 422, state="wrong")
+            errors = FormErrors({"email": WRONG_EMAIL})
+            return self._page("newsletter_lost.html", 422, state="wrong", errors=errors)
         now = self._parts.clock()
         with self._parts.store.transaction() as books:
             asked = self._count(books, "reader_links", email, request, now)
