@@ -41,6 +41,14 @@ class Digests:
         """The digest of *value*. Raises Undigestible where it holds what is neither data nor ours."""
         return digest_of_text(self._text(value))
 
+    def of_long(self, text: str) -> str:
+        """The digest of *text*, worked out once as long as a memory holds on to it."""
+        known = self._known.get(text)
+        if known is None:
+            known = (text, digest_of_text(text))
+            self._known.put(text, known)
+        return known[1]
+
     def _text(self, value: object) -> str:
         kind = type(value)
         if kind in _OFTEN:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -41,6 +42,7 @@ from portal.model.picture import Picture
 from portal.model.site import Site
 from portal.model.totals import Totals
 from portal.model.translation import LANGUAGES, Translation
+from portal.parts import Parts
 from portal.picture_desk import PictureDesk
 from portal.questions import Questions
 from portal.readers.content import ContentReader
@@ -171,7 +173,8 @@ class Rendering:
     def own_digest(self, url: str) -> str:
         """The digest of what a page is made from besides the answers to its questions."""
         if url not in self._own:
-            self._own[url] = self.questions.digests.of((self.pages[url], self._bodies[url]))
+            digests = self.questions.digests
+            self._own[url] = digests.of((self.pages[url], digests.of_long(self._bodies[url])))
         return self._own[url]
 
 
@@ -329,6 +332,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "press_kit": PRESS_KIT,
         "qr": lambda url: Markup(draw_qr(config.site_url + url)),
     }
+    env.globals["part"] = Parts(env, rendering.questions)
     env.globals |= {name: rendering.questions.given(name, value) for name, value in given.items()}
     rendering.questions.heard_by_all()
     rendering.files = files
@@ -344,6 +348,9 @@ def on_template_context(
 ) -> dict[str, Any]:
     """Show the sitemap all pages, also those that MkDocs need not write."""
     context["pages"] = _rendering(config).all_pages
+    # A page for wrong addresses stands under any of them.
+    context["base"] = urlsplit(config.site_url).path
+    context["room"], context["is_room"] = None, False
     return context
 
 
@@ -359,6 +366,11 @@ def on_page_context(
         )
     shown = _shown(page, config)
     context["item"] = shown
+    context["base"] = "../" * page.url.count("/")
+    context["room"], context["is_room"] = (
+        page.url[: page.url.find("/") + 1],
+        page.url.count("/") < 2,
+    )
     if type(shown) is not Page:
         context[type(shown).__name__.lower()] = shown
     if isinstance(shown, Translation):

@@ -98,6 +98,19 @@ class Questions:
         answered = all(self._answers.get(question) for question in heard)
         return list(heard) if answered else None
 
+    def overhear(self, make: Callable[[], str]) -> tuple[str, dict[str, None]]:
+        """What *make* makes, and what it asked, which whoever uses it must `hear`."""
+        heard, self._heard = self._heard, {}
+        try:
+            return make(), self._heard
+        finally:
+            self._heard = heard
+
+    def hear(self, asked: Mapping[str, None]) -> None:
+        """Note what was asked while something was made that is used again."""
+        if self._heard is not None:
+            self._heard.update(asked)
+
     def heard_by_all(self) -> None:
         """What was asked since `listen` went into what every page is given: each depends on it."""
         self._common, self._heard = self._heard or {}, None

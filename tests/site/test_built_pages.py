@@ -58,7 +58,11 @@ def test_a_listing_holds_exactly_the_members_it_names(built_site):
         )
         links = {a.get("href") for a in tree.find(".//main").iter("a")}
         counts[role] = len(
-            {link for link in links if link and re.fullmatch(r"\.\./\.\./[a-z0-9-]+/", link)}
+            {
+                link
+                for link in links
+                if link and re.fullmatch(r"(\.\./)+rete/(?!a-z/)[a-z0-9-]+/", link)
+            }
         )
 
     assert counts == {"capofila": 1, "partner": 10, "accordo": 32}

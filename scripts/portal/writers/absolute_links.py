@@ -11,7 +11,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def absolute_url(site_url: str, url: str) -> str:
     """The address of a page: `storie/x/` on `https://esempio.it/` is `https://esempio.it/storie/x/`."""
-    return urljoin(site_url.rstrip("/") + "/", url)
+    return f"{site_url.rstrip('/')}/{url}"
 
 
 def with_absolute_links(fragment: str, page_url: str) -> str:

@@ -1,9 +1,9 @@
 """The social card: the picture a chat or a social network shows beside a link.
 
 A title on saffron, with the perimeters that open. It has half the pixels each way
-that networks recommend, which is the least they show as large, and as many shades
-as four bits hold: there is one for every page, and a site of a thousand stories
-draws a thousand. For the same reason each letter is drawn once in each size.
+that networks recommend, which is the least they show as large, and seventeen shades:
+there is one for every page, and a site of a thousand stories draws a thousand. For
+the same reason each letter is drawn once in each size.
 Letters are laid out by Pillow's own engine, because the richer one leans on a
 library that not every machine has, and the same title must give the same bytes.
 """
@@ -21,12 +21,14 @@ WIDTH, HEIGHT = 600, 315
 """What Open Graph readers crop least."""
 
 _SUN, _PLUM, _INK = (255, 200, 69), (138, 28, 74), (42, 26, 51)
-_INK_LEVEL = 15
+_INK_LEVEL = 16
 _PLUM_LEVEL = 8
 # The edges of ink letters fade to saffron through plum, which stands between the two on the palette.
+# One shade less and Pillow would pack two pixels into a byte, then try every filter on
+# every line, as for a photograph: half the time again, and a tenth of the bytes saved.
 _PALETTE = [
     *(tuple(round(s + (p - s) * step / 8) for s, p in zip(_SUN, _PLUM, strict=True)) for step in range(8)),
-    *(tuple(round(p + (i - p) * step / 7) for p, i in zip(_PLUM, _INK, strict=True)) for step in range(8)),
+    *(tuple(round(p + (i - p) * step / 8) for p, i in zip(_PLUM, _INK, strict=True)) for step in range(9)),
 ]  # fmt: skip
 
 _LEFT, _TOP, _BOTTOM = 40, 75, 250
@@ -57,7 +59,7 @@ def draw_card(title: str, eyebrow: str, font: bytes) -> bytes:
         y += line_height
     card.putpalette([part for colour in _PALETTE for part in colour])
     picture = io.BytesIO()
-    card.save(picture, "PNG", bits=4, compress_type=_RUN_LENGTHS)
+    card.save(picture, "PNG", compress_type=_RUN_LENGTHS)
     return picture.getvalue()
 
 
