@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 
 from portal.cache import Shelf
+from portal.digests import digest_of_text
+from portal.memory import Recent
 from portal.questions import Questions
 
 
@@ -14,14 +16,23 @@ class KeptWork:
 
     The shelf's name stands for all that any of them is made from: code, templates,
     settings, versions. What one of them is made from besides the answers to its
-    questions is its *own* digest.
+    questions is its *own* digest. What they asked may be *remembered* between builds.
     """
 
-    def __init__(self, shelf: Shelf, questions: Questions) -> None:
+    def __init__(
+        self, shelf: Shelf, questions: Questions, remembered: Recent[list[str]] | None = None
+    ) -> None:
         self._shelf = shelf
         self._questions = questions
+        self._remembered = remembered
         self.taken = 0
         self.made = 0
+
+    def made_from(self, name: str, own: str = "") -> str | None:
+        """One digest for all that *name* is made from, if what it asks is remembered."""
+        asked = self._remembered.get(name) if self._remembered is not None else None
+        answers = self._questions.answers(asked) if asked is not None else None
+        return answers and digest_of_text(f"{self._shelf.name} {own} {answers}")
 
     def take(self, name: str, own: str = "") -> dict[str, bytes] | None:
         """What was made under *name*, by path, where making it again would give the same."""
@@ -33,6 +44,8 @@ class KeptWork:
         if its_own != own or answers != self._questions.answers(questions):
             return None
         self.taken += 1
+        if self._remembered is not None:
+            self._remembered.put(name, questions)
         parts, start = {}, 0
         for path, size in sizes:
             parts[path] = content[start : start + size]

@@ -49,7 +49,13 @@ class Memory:
     texts: Recent[dict[str, Any]] = field(default_factory=Recent)
     """What texts became as HTML, by digest of the text and its address."""
 
+    questions: Recent[list[str]] = field(default_factory=Recent)
+    """What each page asked of the rest of the site, by its address."""
+
+    files: Recent[tuple[str, tuple[int, ...]]] = field(default_factory=Recent)
+    """Files of the site, by path: what they were made from, and which file on the disk that is."""
+
     def end_of_build(self) -> None:
         """Forget what the build that ends had no use for."""
-        for part in (self.readings, self.digests, self.texts):
+        for part in (self.readings, self.digests, self.texts, self.questions, self.files):
             part.end_of_build()

@@ -129,7 +129,9 @@ class Rendering:
         self.is_indexed: bool = config.extra.get("search_index", True)
         self.cache = cache
         before = config.extra.get("site_before")
-        self.folder = SiteFolder(Path(config.site_dir), Path(before) if before else None)
+        self.folder = SiteFolder(
+            Path(config.site_dir), Path(before) if before else None, memory and memory.files
+        )
         theme = digest_of_files([Path(config.theme.dirs[0])])
         made_with = digest_of_text(f"{tools} {theme} {settings_digest(config)} {config.site_url}")
         self.questions = Questions(
@@ -143,7 +145,9 @@ class Rendering:
         self.sizes: Mapping[str, int] = self.questions.witness("sizes", self.measured)
         self._bodies: dict[str, str] = {}
         self.bodies: dict[str, str] = self.questions.witness("bodies", self._bodies)
-        self.work = KeptWork(cache.shelf(f"work {made_with}"), self.questions)
+        self.work = KeptWork(
+            cache.shelf(f"work {made_with}"), self.questions, memory and memory.questions
+        )
         self.templates = KeptBytecode(cache.shelf(f"templates {made_with}", of_this_build=False))
         texts = cache.shelf(f"texts {tools} {settings_digest(config)}")
         self.renderer = TextRenderer(config, texts, memory and memory.texts)
@@ -468,13 +472,16 @@ def _write_cards(font: Path, rendering: Rendering) -> None:
     letters = font.read_bytes()
     for card in card_list(rendering.site):
         words = f"{card.eyebrow}\n{card.title}"
+        made_from = f"{shelf.name}\n{words}"
+        if rendering.folder.stands(card.path, made_from):
+            continue
         picture = shelf.take(words)
         if picture is None:
             from portal.writers.social_card import draw_card
 
             picture = draw_card(card.title, card.eyebrow, letters)
             shelf.put(words, picture)
-        rendering.folder.write(card.path, picture)
+        rendering.folder.write(card.path, picture, made_from)
 
 
 def _write_index(site_dir: Path, rendering: Rendering) -> None:
@@ -495,11 +502,16 @@ def _write_index(site_dir: Path, rendering: Rendering) -> None:
 
 def _write_kept(page: MkDocsPage, rendering: Rendering) -> bool:
     """Write the page as an earlier build made it, where it would be the same again."""
-    kept = rendering.work.take(page.url, rendering.own_digest(page.url))
-    if kept is None:
-        return False
-    rendering.folder.write(page.file.dest_uri, kept["html"])
-    rendering.mark(page.url, kept["html"])
+    own = rendering.own_digest(page.url)
+    made_from = rendering.work.made_from(page.url, own)
+    # An index of all pages has to see each of them.
+    if rendering.is_indexed or not rendering.folder.stands(page.file.dest_uri, made_from):
+        kept = rendering.work.take(page.url, own)
+        if kept is None:
+            return False
+        made_from = rendering.work.made_from(page.url, own)
+        rendering.folder.write(page.file.dest_uri, kept["html"], made_from)
+        rendering.mark(page.url, kept["html"])
     rendering.kept[page.url] = page
     page.content = None
     return True

@@ -11,26 +11,51 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from portal.memory import Recent
+
 
 class SiteFolder:
-    """Writes files into *folder*, but for those that are the same *before*: these are only noted."""
+    """Writes files into *folder*, but for those that are the same *before*: these are only noted.
 
-    def __init__(self, folder: Path, before: Path | None = None) -> None:
+    Where builds share what they *know* of files, one that was made from the same and
+    that nobody has touched since need not be read again.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        before: Path | None = None,
+        known: Recent[tuple[str, tuple[int, ...]]] | None = None,
+    ) -> None:
         self._folder = str(folder)
         self._before = str(before) if before else None
+        self._known = known
         self._made: set[str] = set()
         self.same: set[str] = set()
         """The files that can stay as they are, relative to the folder."""
 
-    def write(self, path: str, content: bytes) -> None:
-        """Put *content* at *path*, which nothing stands at yet."""
+    def stands(self, path: str, made_from: str | None) -> bool:
+        """Whether at *path* is the file an earlier build has *made from* the same; then it stays."""
+        if self._known is None or self._before is None or made_from is None:
+            return False
+        known = self._known.get(path)
+        if known is None or known != (made_from, _on_disk(os.path.join(self._before, path))):
+            return False
+        self.same.add(path)
+        return True
+
+    def write(self, path: str, content: bytes, made_from: str | None = None) -> None:
+        """Put *content*, which follows from what it was *made from*, at *path*."""
         if self._stands_already(path, content):
             self.same.add(path)
-            return
-        target = os.path.join(self._folder, path)
-        _make_folder(os.path.dirname(target), self._made)
-        with open(target, "wb") as file:
-            file.write(content)
+            written = os.path.join(self._before or "", path)
+        else:
+            written = os.path.join(self._folder, path)
+            _make_folder(os.path.dirname(written), self._made)
+            with open(written, "wb") as file:
+                file.write(content)
+        if self._known is not None and made_from is not None:
+            self._known.put(path, (made_from, _on_disk(written)))
 
     def paths(self) -> list[str]:
         """Every file of the site by now, relative to the folder."""
@@ -84,6 +109,15 @@ def files_below(folder: str) -> Iterator[str]:
     for holder, _, names in os.walk(folder):
         for name in names:
             yield os.path.join(holder, name)[start:]
+
+
+def _on_disk(path: str) -> tuple[int, ...]:
+    """Which file is at *path*; another once it is written again, the same when it is only moved. Nothing is no file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _make_folder(folder: str, made: set[str]) -> None:
