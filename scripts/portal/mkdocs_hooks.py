@@ -290,7 +290,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
         html, page.url, rendering.pictures.find, lambda path: get_relative_url(path, page.url)
     )
     rendering.add_body(page.url, shown)
-    return Markup(shown)
+    return shown
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -368,6 +368,8 @@ def on_page_context(
         context[name] = StrictUndefined(
             f"«{name}» is not for a page: it reads others through «site», which notes what it asks"
         )
+    # Only now: marked as HTML it is a copy, and ten thousand of those would wait for their turn.
+    page.content = Markup(page.content)
     shown = _shown(page, config)
     context["item"] = shown
     context["base"] = "../" * page.url.count("/")

@@ -21,7 +21,6 @@ from markdown.util import STX, AtomicString
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages as mkdocs_pages
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.toc import get_toc
 from mkdocs.theme import Theme
 
 from portal.cache import Shelf
@@ -93,7 +92,7 @@ class TextRenderer:
         _spare_plain_texts(self._markdown)
 
     def render(self, page: ContentPage, files: Files) -> None:
-        """Fill in what MkDocs expects of a page rendered."""
+        """Fill in what MkDocs expects of a page rendered, but for its table of contents, which no template shows."""
         assert page.markdown is not None
         key = digest_of_text(f"{page.file.src_uri}\0{page.file.url}\0{page.markdown}")
         rendered = self._remembered.get(key) if self._remembered is not None else None
@@ -107,7 +106,6 @@ class TextRenderer:
         if is_sound and self._remembered is not None:
             self._remembered.put(key, rendered)
         page.content = rendered["html"]
-        page.toc = get_toc(rendered["toc"])
         page._title_from_render = rendered["title"]
         page.present_anchor_ids = set(rendered["anchors"])
         page.links_to_anchors = {
@@ -132,7 +130,6 @@ class TextRenderer:
             logger.removeHandler(warnings)
         rendered = {
             "html": html,
-            "toc": getattr(self._markdown, "toc_tokens", []),
             "title": self._title.title,
             "anchors": sorted(self._anchors.present_anchor_ids | self._raw.present_anchor_ids),
             "links": {file.src_uri: links for file, links in self._links.links_to_anchors.items()},
