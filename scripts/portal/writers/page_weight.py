@@ -13,7 +13,7 @@ from collections.abc import Mapping
 WEIGHT_MARK = "@@PESO@@"
 """Stands in a template for a number that is known once the page is made."""
 
-_NAMED = re.compile(r'(?:href|src)="[./]*(assets/[^"]+)"')
+_NAMED = re.compile(r'="[./]*(assets/[^"]+)"')
 _ALREADY_SMALL = (".woff2", ".png")
 
 
