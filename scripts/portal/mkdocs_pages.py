@@ -6,18 +6,14 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
 
 import jinja2
 import markdown
 import mkdocs
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import STX, AtomicString
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages as mkdocs_pages
 from mkdocs.structure.files import File, Files
@@ -26,6 +22,7 @@ from mkdocs.theme import Theme
 from portal.cache import Shelf
 from portal.digests import digest_of_text
 from portal.memory import Recent
+from portal.plain_text import spare_plain_text
 
 _NOT_IN_PAGES = (
     "site_dir",
@@ -37,13 +34,6 @@ _NOT_IN_PAGES = (
     "memory",
 )
 """Settings that change from one command to the next: no page reads them, or it is told apart by them."""
-
-_INLINE_KINDS = (
-    "backtick", "escape", "footnote", "reference", "link", "image_link", "image_reference", "short_reference",
-    "short_image_ref", "autolink", "automail", "linebreak", "html", "entity", "em_strong",
-)  # fmt: skip
-_INLINE_MARKUP = re.compile(rf"[`\\\[<&*_{STX}]|  \n")
-"""What a text must hold for any of these kinds to be in it; «STX» opens a place already taken."""
 
 
 def settings_digest(config: MkDocsConfig) -> str:
@@ -89,7 +79,7 @@ class TextRenderer:
         self._title = mkdocs_pages._ExtractTitleTreeprocessor()
         for part in (self._raw, self._anchors, self._links, self._title):
             part._register(self._markdown)
-        _spare_plain_texts(self._markdown)
+        spare_plain_text(self._markdown)
 
     def render(self, page: ContentPage, files: Files) -> None:
         """Fill in what MkDocs expects of a page rendered, but for its table of contents, which no template shows."""
@@ -161,44 +151,6 @@ class ContentPage(mkdocs_pages.Page):
         self.markdown = self._text = (
             ""  # done with: ten thousand texts need not wait for the last page
         )
-
-
-def _spare_plain_texts(engine: markdown.Markdown) -> None:
-    """Spare texts that hold no markup the search for each kind of it: most of the time goes there.
-
-    An extension that brings a kind of its own is given every text, as if this were not here.
-    """
-    if len(engine.inlinePatterns) == sum(kind in engine.inlinePatterns for kind in _INLINE_KINDS):
-        spared = _PlainTexts()
-        engine.treeprocessors.register(spared, "spared", 21)  # just before «inline», which is 20
-        engine.treeprocessors.register(_Returned(spared), "returned", 19)
-
-
-class _PlainTexts(Treeprocessor):
-    """Marks the texts without markup as done."""
-
-    def __init__(self) -> None:
-        self.marked: list[Element] = []
-
-    def run(self, root: Element) -> None:
-        self.marked = [
-            element
-            for element in root.iter()
-            if type(element.text) is str and not _INLINE_MARKUP.search(element.text)
-        ]
-        for element in self.marked:
-            element.text = AtomicString(element.text)
-
-
-class _Returned(Treeprocessor):
-    """Takes the marks off again: abbreviations are looked for later, and in these texts too."""
-
-    def __init__(self, spared: _PlainTexts) -> None:
-        self._spared = spared
-
-    def run(self, root: Element) -> None:
-        for element in self._spared.marked:
-            element.text = str(element.text)
 
 
 class LeanTheme(Theme):

@@ -12,7 +12,8 @@ from markdown import markdown
 from fundraising.newsletter_issue import parse_issue
 from fundraising.topics import LATEST, TOPICS, WORDINGS
 from portal.readers.content import ContentReader
-from portal.writers.newsletter import NEWSLETTER_SCHEMA, write_letter
+from portal.writers.newsletter import write_letter
+from portal.writers.outputs import NEWSLETTER_SCHEMA
 
 ROOT = Path(__file__).parents[2]
 TODAY = datetime.date(2026, 11, 22)

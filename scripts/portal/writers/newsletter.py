@@ -27,7 +27,6 @@ from portal.writers.letter_content import LetterContent, PersonalLinks, letter_c
 from portal.writers.letter_lint import lint_letter
 from portal.writers.letter_text import write_letter_text
 
-NEWSLETTER_SCHEMA = Path(__file__).with_name("newsletter.schema.json")
 STAND_INS = PersonalLinks("https://lascia.invalid/", "https://scelte.invalid/")
 """Addresses that lead nowhere (RFC 2606), each in place of one reader's own."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from portal.model.site import Site
 from portal.writers.calendars import write_calendars
@@ -10,11 +11,13 @@ from portal.writers.campaign_sharing import write_campaign_sharing
 from portal.writers.campaigns_json import CAMPAIGNS_SCHEMA, write_campaigns
 from portal.writers.deadlines import write_deadlines
 from portal.writers.feeds import write_feeds
-from portal.writers.newsletter import NEWSLETTER_SCHEMA
 from portal.writers.open_data import write_open_data
 from portal.writers.redirects import write_redirects
 from portal.writers.robots_txt import write_robots
 from portal.writers.totals_json import write_totals
+
+NEWSLETTER_SCHEMA = Path(__file__).with_name("newsletter.schema.json")
+"""Here and not beside who writes by it: letters bring libraries of their own, which a build may not need."""
 
 
 def output_writers(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import escape, unescape
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-from portal.writers.picture_variants import PictureVariants
+if TYPE_CHECKING:
+    from portal.writers.picture_variants import PictureVariants
 
 _IMAGE = re.compile(r"(?P<alone><p>\s*)?<img\b(?P<attributes>[^>]*?)/?>(?P<end>\s*</p>)?")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SIZES = "(min-width: 48rem) 42rem, 100vw"
 """How wide a text is shown: the measure on a wide window, the window on a phone."""
 
-Find = Callable[[str], tuple[PictureVariants, str] | None]
+Find = Callable[[str], "tuple[PictureVariants, str] | None"]
 
 
 def with_pictures(html: str, page_url: str, find: Find, link: Callable[[str], str]) -> str:
