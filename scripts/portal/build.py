@@ -16,7 +16,7 @@ from mkdocs.config import load_config
 
 from portal.environment import ROOT
 from portal.memory import Memory
-from portal.mkdocs_hooks import Rendering
+from portal.rendering import Rendering
 from portal.site_folder import bring_along, files_below, move_in
 
 

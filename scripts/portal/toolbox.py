@@ -17,6 +17,11 @@ def tools_digest() -> str | None:
     return _tools_at_start() if _tools() == _tools_at_start() else None
 
 
+def pillow() -> str:
+    """Pillow with its version: another may draw otherwise."""
+    return next(name for name in installed_packages() if name.startswith("pillow-"))
+
+
 @functools.cache
 def _tools_at_start() -> str:
     return _tools()

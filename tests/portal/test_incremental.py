@@ -16,9 +16,9 @@ from mkdocs.exceptions import Abort
 
 from portal.build import build_site
 from portal.memory import Memory
-from portal.mkdocs_hooks import Rendering
 from portal.model.words import Words
 from portal.readers.problem import ContentFaults
+from portal.rendering import Rendering
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent

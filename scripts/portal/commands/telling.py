@@ -73,7 +73,11 @@ def newsletter(given: argparse.Namespace) -> int:
         return 1
     try:
         letter = write_letter(
-            issue, rendering.site, rendering.bodies[issue.url], rendering.site_url, given.mail_from
+            issue,
+            rendering.site,
+            rendering.bodies[issue.url],
+            rendering.setting.site_url,
+            given.mail_from,
         )
     except LetterRefused as fault:
         print(fault, file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -126,5 +127,5 @@ class Network:
     def _towns(self) -> dict[str, Town]:
         return {town.id: town for town in self.towns}
 
-    def _where(self, condition) -> tuple[Member, ...]:
+    def _where(self, condition: Callable[[Member], bool]) -> tuple[Member, ...]:
         return tuple(member for member in self.members if condition(member))

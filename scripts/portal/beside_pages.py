@@ -1,0 +1,106 @@
+"""What a build writes beside the pages: pictures, the press kit, feeds, data, social cards, the search index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from portal.digests import digest_of_files
+from portal.readers.problem import ContentFaults, Problem
+from portal.rendering import Rendering
+from portal.search import index_site
+from portal.toolbox import pillow
+from portal.writers import sharing
+from portal.writers.absolute_links import absolute_url
+from portal.writers.headers_file import write_headers
+from portal.writers.outputs import output_writers
+from portal.writers.press_kit import PRESS_PAGE, write_press_kit
+from portal.writers.sharing import card_list
+
+CARD_FONT = "assets/fonts/bricolage-grotesque-700.woff2"
+
+
+def write_beside_pages(rendering: Rendering, site_dir: Path, theme: Path) -> None:
+    """Write all of it, and last the headers, which speak of every file."""
+    for path, content in rendering.pictures.files():
+        rendering.folder.write(path, content)
+    _check_letters(rendering)
+    for path, content in _press_kit(theme, rendering).items():
+        rendering.folder.write(path, content)
+    setting = rendering.setting
+    writers = output_writers(
+        rendering.site, rendering.bodies, setting.site_url, preview=setting.is_preview
+    )
+    for name, write in writers.items():
+        for path, content in rendering.work.made_or_taken(f"/{name}", write).items():
+            rendering.folder.write(path, content)
+    _write_cards(theme / CARD_FONT, rendering)
+    if setting.is_indexed:
+        _write_index(site_dir, rendering)
+    rendering.folder.write("_headers", write_headers(rendering.folder.paths()))
+
+
+def _press_kit(theme: Path, rendering: Rendering) -> dict[str, bytes]:
+    """The kit of the press page; nothing on a site without one."""
+    if not rendering.press_text:
+        return {}
+    names = {"marchio.svg": "wordmark.svg", "simbolo.svg": "favicon.svg"}
+    drawings = {ours: (theme / "assets/img" / file).read_bytes() for ours, file in names.items()}
+    return write_press_kit(
+        rendering.press_text, drawings, absolute_url(rendering.setting.site_url, PRESS_PAGE)
+    )
+
+
+def _check_letters(rendering: Rendering) -> None:
+    """An issue that would not arrive as it was meant is not published either."""
+
+    def faults() -> dict[str, bytes]:
+        # Letters bring libraries of their own, which most builds do not need.
+        from portal.writers.newsletter import letter_faults
+
+        found = letter_faults(rendering.site, rendering.bodies, rendering.setting.site_url)
+        return {path: "\n".join(said).encode() for path, said in found.items()}
+
+    found = rendering.work.made_or_taken("/letters", faults)
+    problems = [
+        Problem(path, 1, said)
+        for path, lines in found.items()
+        for said in lines.decode().split("\n")
+    ]
+    if problems:
+        rendering.cache.close()
+        raise ContentFaults(problems, len(rendering.pages))
+
+
+def _write_cards(font: Path, rendering: Rendering) -> None:
+    """Draw the social cards, or take those an earlier build drew with the same words."""
+    drawn_with = digest_of_files([Path(sharing.__file__).with_name("social_card.py"), font])
+    shelf = rendering.cache.shelf(f"cards {drawn_with} {pillow()}")
+    letters = font.read_bytes()
+    for card in card_list(rendering.site):
+        words = f"{card.eyebrow}\n{card.title}"
+        made_from = f"{shelf.name}\n{words}"
+        if rendering.folder.stands(card.path, made_from):
+            continue
+        picture = shelf.take(words)
+        if picture is None:
+            from portal.writers.social_card import draw_card
+
+            picture = draw_card(card.title, card.eyebrow, letters)
+            shelf.put(words, picture)
+        rendering.folder.write(card.path, picture, made_from)
+
+
+def _write_index(site_dir: Path, rendering: Rendering) -> None:
+    """Write the search index, or the one an earlier build made of the same pages."""
+    own = rendering.digest_of_pages()
+    kept = rendering.work.take("/search", own)
+    if kept is None:
+        rendering.folder.complete()
+        index_site(site_dir)
+        files = (file for file in (site_dir / "pagefind").rglob("*") if file.is_file())
+        made = {file.relative_to(site_dir).as_posix(): file.read_bytes() for file in sorted(files)}
+        rendering.work.begin()
+        rendering.work.finish("/search", made, own)
+        return
+    for path, content in kept.items():
+        rendering.folder.write(path, content)
