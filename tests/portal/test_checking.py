@@ -10,7 +10,7 @@ import pytest
 from portal import cli
 from portal.checking import NotInContent, check_content
 from portal.commands import console
-from tests.benchmarks.synthetic_stories import write_stories
+from tests.benchmarks.synthetic_stories import make_stories, write_stories
 
 ROOT = Path(__file__).parents[2]
 TODAY = datetime.date(2026, 11, 22)
@@ -134,7 +134,7 @@ def test_a_thousand_pages_cost_little_more_than_reading_them(example):
     Three seconds are promised for a thousand pages; here a quarter of them is
     weighed against a loop of the same machine, which is busy with other things.
     """
-    write_stories(example / "storie", 250, actions=["orto"], towns=["rho"])
+    write_stories(example / "storie", make_stories(250, actions=["orto"], towns=["rho"]))
     check_content(example, TODAY)
     began = time.process_time()
     found = check_content(example, TODAY)
