@@ -1,11 +1,10 @@
 """The synthetic stories as sites for Hugo, to measure ours against:
 
 - a bare one: every story on a small page, one list, one feed;
-- a full one: a page as full as ours (it *is* one of ours, with Hugo's words in place of the
-  story's), JSON-LD, three more stories, lists by action, town and year, each with its RSS
-  and JSON feeds;
-- a whole one, which besides looks for related stories by what they share, and draws a
-  social card with the title of each: all that ours does for a story.
+- a full one, which does for a story what ours does: a page as full (it *is* one of ours,
+  with Hugo's words in place of the story's), JSON-LD, related stories by what they share,
+  lists by action, town and year, each with its RSS and JSON feeds; and, given a font, a
+  social card with its title.
 
 None writes calendars, open data or page weights, checks the texts, or remembers anything.
 """
@@ -26,24 +25,25 @@ def write_bare_site(folder: Path, stories: list[Story]) -> None:
     _write_stories(folder, stories)
 
 
-def write_full_site(folder: Path, stories: list[Story], our_page: str) -> None:
-    """Write the stories with templates made of *our_page*, the HTML our build made of the first of them."""
-    page = _with_hugos_words(our_page, stories[0], _NEXT_THREE)
-    _write(folder, _FULL_SETTINGS, _full_layouts(page))
-    _write_stories(folder, stories)
+def write_full_site(
+    folder: Path, stories: list[Story], our_page: str, font: Path | None = None
+) -> None:
+    """Write the stories with templates made of *our_page*, the HTML our build made of the first of them.
 
-
-def write_whole_site(folder: Path, stories: list[Story], our_page: str, font: Path) -> None:
-    """The same with related stories, and a social card for each, its title in *font*."""
-    page = _with_hugos_words(our_page, stories[0], _RELATED)
-    page = page.replace("<head>", f"<head>{_SOCIAL_CARD}")
-    page = re.sub(r'(property="og:image" content=)"[^"]*"', r'\1"{{ $card.Permalink }}"', page)
-    _write(folder, _FULL_SETTINGS + _TIES_THAT_COUNT, _full_layouts(page))
+    Their social cards are written in *font*; without one there are none.
+    """
+    page = _with_hugos_words(our_page, stories[0])
+    if font is not None:
+        page = page.replace("<head>", f"<head>{_SOCIAL_CARD}")
+        page = re.sub(r'(property="og:image" content=)"[^"]*"', r'\1"{{ $card.Permalink }}"', page)
+    layouts = {"single.html": page, "list.html": _list_of(page), "list.json": _JSON_FEED}
+    _write(folder, _FULL_SETTINGS, layouts)
     _write_stories(folder, stories)
-    assets = folder / "assets"
-    assets.mkdir()
-    Image.new("RGB", (600, 315), (255, 200, 69)).save(assets / "card.png")
-    shutil.copy(font, assets / "font.ttf")
+    if font is not None:
+        assets = folder / "assets"
+        assets.mkdir()
+        Image.new("RGB", (600, 315), (255, 200, 69)).save(assets / "card.png")
+        shutil.copy(font, assets / "font.ttf")
 
 
 def _write(folder: Path, settings: str, layouts: dict[str, str]) -> None:
@@ -64,11 +64,11 @@ def _write_stories(folder: Path, stories: list[Story]) -> None:
         file.write_text(front + story.body, encoding="utf-8")
 
 
-def _with_hugos_words(page: str, story: Story, more: str) -> str:
-    """Our page of *story*, with Hugo's words wherever it speaks of that story alone; *more* shows others."""
+def _with_hugos_words(page: str, story: Story) -> str:
+    """Our page of *story*, with Hugo's words wherever it speaks of that story alone."""
     for ours, hugos in (
         (r'(<div class="pt-prose md-typeset">).*?(</div>)', "{{ .Content }}"),
-        (r'(<ul class="pt-grid">).*?(</ul>)', more),
+        (r'(<ul class="pt-grid">).*?(</ul>)', _RELATED),
         (r'(<ul class="pt-names">).*?(</ul>)', _TIES),
         (r'(<script type="application/ld\+json">).*?(</script>)', _JSON_LD),
         (r'(<time datetime="[^"]*">).*?(</time>)', '{{ .Date.Format "2 January 2006" }}'),
@@ -85,10 +85,6 @@ def _with_hugos_words(page: str, story: Story, more: str) -> str:
         assert ours in page, f"our page no longer holds {ours}"
         page = page.replace(ours, hugos)
     return page
-
-
-def _full_layouts(page: str) -> dict[str, str]:
-    return {"single.html": page, "list.html": _list_of(page), "list.json": _JSON_FEED}
 
 
 def _list_of(page: str) -> str:
@@ -141,19 +137,6 @@ anno = "anno"
 [outputs]
 section = ["HTML", "RSS", "JSON"]
 term = ["HTML", "RSS", "JSON"]
-"""
-
-_CARD = (
-    "<li><article class='pt-card'><h3 class='pt-card__title'><a href='{{ .RelPermalink }}'>{{ .Title }}</a></h3>"
-    "<p class='pt-card__text'>{{ .Description }}</p><p class='pt-card__note'>{{ .Date.Format \"2 January 2006\" }}</p>"
-    "</article></li>"
-)
-
-_NEXT_THREE = "".join("{{ with .NextInSection }}" + _CARD for _ in range(3)) + "{{ end }}" * 3
-
-_RELATED = "{{ range first 3 (.Site.RegularPages.Related .) }}" + _CARD + "{{ end }}"
-
-_TIES_THAT_COUNT = """
 [related]
 threshold = 1
 [[related.indices]]
@@ -163,6 +146,14 @@ weight = 100
 name = "comune"
 weight = 80
 """
+
+_CARD = (
+    "<li><article class='pt-card'><h3 class='pt-card__title'><a href='{{ .RelPermalink }}'>{{ .Title }}</a></h3>"
+    "<p class='pt-card__text'>{{ .Description }}</p><p class='pt-card__note'>{{ .Date.Format \"2 January 2006\" }}</p>"
+    "</article></li>"
+)
+
+_RELATED = "{{ range first 3 (.Site.RegularPages.Related .) }}" + _CARD + "{{ end }}"
 
 _TIES = "{{ range .Params.azione }}<li><a href='/azione/{{ . }}/'>{{ . }}</a></li>{{ end }}"
 
