@@ -29,7 +29,6 @@ from portal.mkdocs_pages import (
     LeanTheme,
     OriginalPicture,
     TextRenderer,
-    relative_url,
     settings_digest,
 )
 from portal.model.listing import Listing
@@ -198,7 +197,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.autoescape = True
     shelf = rendering.cache.shelf(f"templates {rendering.setting.made_with}", of_this_build=False)
     env.bytecode_cache = KeptBytecode(shelf)
-    env.filters |= {"url": relative_url, **FILTERS}
+    env.filters |= FILTERS
     env.globals |= {"part": Parts(env, rendering.questions), **given_to_all(rendering)}
     rendering.questions.heard_by_all()
     rendering.files = files
@@ -216,9 +215,10 @@ def on_template_context(
     context: dict[str, Any], template_name: str, config: MkDocsConfig
 ) -> dict[str, Any]:
     """Show the sitemap all pages, also those that MkDocs need not write."""
-    context["pages"] = _rendering(config).all_pages
+    rendering = _rendering(config)
+    context["pages"] = rendering.all_pages
     # A page for wrong addresses stands under any of them.
-    context["base"] = urlsplit(config.site_url).path
+    context["base"] = urlsplit(rendering.setting.site_url or "/").path
     context["room"], context["is_room"] = None, False
     return context
 
@@ -235,10 +235,7 @@ def on_page_context(
         )
     # Only now: marked as HTML it is a copy, and ten thousand of those would wait for their turn.
     page.content = Markup(page.content)
-    context |= given_to_page(
-        _shown(page, config), rendering, lambda url: get_relative_url(url, page.url)
-    )
-    return context
+    return context | given_to_page(_shown(page, config), rendering)
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:

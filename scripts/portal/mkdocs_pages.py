@@ -22,7 +22,7 @@ from mkdocs.theme import Theme
 from portal.cache import Shelf
 from portal.digests import digest_of_text
 from portal.memory import Recent
-from portal.plain_text import spare_plain_text
+from portal.plain_markdown import spare_plain_text
 
 _NOT_IN_PAGES = (
     "site_dir",
@@ -170,17 +170,6 @@ class LeanTheme(Theme):
         env.auto_reload = False
         env.cache = {}
         return env
-
-
-@jinja2.pass_context
-def relative_url(context: jinja2.runtime.Context, address: str) -> str:
-    """*address*, which counts from the site's root, as seen from the page that is being made.
-
-    Always by way of the root, `base`: so it is the same on all pages of one depth, and
-    what these share can be rendered once.
-    """
-    base: str = context["base"]
-    return base + address.removeprefix(".") or "./"
 
 
 class KeptBytecode(jinja2.BytecodeCache):

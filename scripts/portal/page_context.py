@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from portal.model.listing import Listing
@@ -43,7 +45,23 @@ PLAIN_TEMPLATES = {
 }  # fmt: skip
 """The template of each plain page that is more than its text, by slug."""
 
+
+def address_from(base: str, address: str) -> str:
+    """*address*, which counts from the site's root, as seen from a page to which *base* is the way there.
+
+    Always by way of the root: so it is the same on all pages of one depth, and what
+    these share can be rendered once.
+    """
+    return base + address.removeprefix(".") or "./"
+
+
+@pass_context
+def _url(context: Context, address: str) -> str:
+    return address_from(context["base"], address)
+
+
 FILTERS: Mapping[str, Callable[..., str]] = {
+    "url": _url,
     "italian_date": italian_date,
     "weekday_date": weekday_date,
     "date_in": date_in,
@@ -93,17 +111,14 @@ def given_to_all(rendering: Rendering) -> dict[str, Any]:
     return known | {name: rendering.questions.given(name, value) for name, value in asked.items()}
 
 
-def given_to_page(
-    shown: Page | Listing, rendering: Rendering, link: Callable[[str], str]
-) -> dict[str, Any]:
-    """What the template of *shown* sees besides: what it is about, under its own name too, and where it stands.
-
-    *link* gives an address of the site as seen from this page.
-    """
+def given_to_page(shown: Page | Listing, rendering: Rendering) -> dict[str, Any]:
+    """What the template of *shown* sees besides: what it is about, under its own name too, and where it stands."""
     site, url = rendering.site, shown.url
+    base = "../" * url.count("/")
+    link = functools.partial(address_from, base)
     given: dict[str, Any] = {
         "item": shown,
-        "base": "../" * url.count("/"),
+        "base": base,
         "room": url[: url.find("/") + 1],
         "is_room": url.count("/") < 2,
         "card": card_of(shown, site),

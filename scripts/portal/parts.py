@@ -41,7 +41,8 @@ class Parts:
 def _sameness(value: Any) -> Hashable:
     """What is the same for the same value: plain values themselves, of others their identity."""
     if isinstance(value, _PLAIN):
-        return value
+        # With its type: text that is HTML already is not the same as text that will be escaped.
+        return type(value), value
     if isinstance(value, tuple):
         return tuple(map(_sameness, value))
     return id(value)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from jinja2 import DictLoader, Environment
+from markupsafe import Markup
 
 from portal.cache import Cache
 from portal.digests import Digests
@@ -87,6 +88,15 @@ def test_what_is_given_is_escaped_once():
     page = desk.env.from_string("{{ part('card', title='a < b') }}")
 
     assert page.render(part=desk.part) == "<b>a &lt; b</b>"
+
+
+def test_html_and_text_of_the_same_letters_are_two():
+    """One stands as it is, the other is escaped."""
+    desk = Desk(card="{{ title }}")
+
+    shown = [desk.part("card", title=title) for title in ("<b>", Markup("<b>"), "<b>")]
+
+    assert shown == ["&lt;b&gt;", "<b>", "&lt;b&gt;"]
 
 
 def test_every_page_depends_on_what_a_shared_part_asked():

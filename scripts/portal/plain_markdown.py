@@ -33,17 +33,17 @@ _INLINE_MARKUP = re.compile(rf"[`\\\[<&*_{STX}]|  \n")
 
 def spare_plain_text(engine: markdown.Markdown) -> None:
     """Let *engine* pass by what cannot concern its parts; what it makes of a text stays the same."""
-    if _names(engine.parser.blockprocessors) <= _BLOCK_KINDS:
+    if _has_only(engine.parser.blockprocessors, _BLOCK_KINDS):
         first = 200
         engine.parser.blockprocessors.register(_PlainParagraph(engine.parser), "plain", first)
-    if _names(engine.inlinePatterns) <= _INLINE_KINDS:
+    if _has_only(engine.inlinePatterns, _INLINE_KINDS):
         spared = _PlainTexts()
         engine.treeprocessors.register(spared, "spared", 21)  # just before «inline», which is 20
         engine.treeprocessors.register(_Returned(spared), "returned", 19)
 
 
-def _names(parts: markdown.util.Registry) -> set[str]:
-    return {part.name for part in parts._priority}
+def _has_only(parts: markdown.util.Registry, known: set[str]) -> bool:
+    return len(parts) == sum(kind in parts for kind in known)
 
 
 class _PlainParagraph(BlockProcessor):

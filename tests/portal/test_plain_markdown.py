@@ -8,7 +8,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
 
-from portal.plain_text import spare_plain_text
+from portal.plain_markdown import spare_plain_text
 
 EXTENSIONS = [
     "abbr",
