@@ -24,4 +24,7 @@ def example(tmp_path: Path) -> Path:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the browser: its files take longest, and whoever gets one last keeps the others waiting."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.timeout(3600))
     items.sort(key=lambda item: not item.path.is_relative_to(TESTS / "site"))

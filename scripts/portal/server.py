@@ -36,7 +36,7 @@ from portal.readers.problem import ContentFaults
 from portal.today import build_day
 from portal.watching import observer_for
 
-WATCHED = ("content", "theme")
+WATCHED = ("content", "theme", "mkdocs.yml")
 HOST = "127.0.0.1"
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 START_SECONDS = 30
@@ -135,8 +135,6 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
         )
         for path in WATCHED:
             server.watch(str(ROOT / path))
-        # For mkdocs.yml: a file that is replaced takes a watch of its own with it.
-        server.watch(str(ROOT), recursive=False)
         server.watch(str(totals_file.parent))
         say(
             f"\nIl portale è qui: {url}\nSi scrive anche da qui, senza toccare i file: {url}admin/\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import threading
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from watchdog.events import (
     FileDeletedEvent,
     FileModifiedEvent,
     FileMovedEvent,
+    FileSystemEvent,
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
@@ -39,15 +41,38 @@ def observer_for(folder: Path, told: Callable[[], BaseObserver] | None = None) -
     tried with a file of our own. *told* makes the observer that the system tells.
     """
     observe = told or TellingObserver
-    return observe() if _is_told(observe(), folder) else PollingObserver(timeout=_LOOK_SECONDS)
+    return observe() if _is_told(observe(), folder) else LookingObserver(timeout=_LOOK_SECONDS)
 
 
-class TellingObserver(Observer):  # type: ignore[misc, valid-type]  # which class it is depends on the system
+class _WatchesFiles(BaseObserver):
+    def schedule(self, handler: FileSystemEventHandler, path: str, **options: Any) -> Any:
+        """Watch *path*, a folder or a single file."""
+        if os.path.isfile(path):
+            # A file that is replaced takes a watch of its own with it: its folder stays.
+            handler = _Only(path, handler)
+            path, options = os.path.dirname(path), {**options, "recursive": False}
+        return super().schedule(handler, path, **{"event_filter": CHANGES, **options})
+
+
+class TellingObserver(_WatchesFiles, Observer):  # type: ignore[misc, valid-type]  # which class it is depends on the system
     """The system's own observer, which hears of changes only."""
 
-    def schedule(self, handler: FileSystemEventHandler, path: str, **options: Any) -> Any:
-        """Watch *path*."""
-        return super().schedule(handler, path, **{"event_filter": CHANGES, **options})
+
+class LookingObserver(_WatchesFiles, PollingObserver):
+    """The observer that looks again and again."""
+
+
+class _Only(FileSystemEventHandler):
+    """Passes on what happens to one file of a folder."""
+
+    def __init__(self, file: str, handler: FileSystemEventHandler) -> None:
+        self._file = file
+        self._handler = handler
+
+    def dispatch(self, event: FileSystemEvent) -> None:
+        """Hand *event* over if it is about the file, by the name it had or by the one it has now."""
+        if self._file in (event.src_path, event.dest_path):
+            self._handler.dispatch(event)
 
 
 def _is_told(observer: BaseObserver, folder: Path) -> bool:

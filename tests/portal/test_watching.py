@@ -4,9 +4,8 @@ import threading
 
 import pytest
 from watchdog.events import FileSystemEventHandler
-from watchdog.observers.polling import PollingObserver
 
-from portal.watching import TellingObserver, observer_for
+from portal.watching import LookingObserver, TellingObserver, observer_for
 
 
 class Deaf(TellingObserver):
@@ -58,7 +57,45 @@ def test_reading_is_no_change(noticed):
     assert not noticed.wait(0.6)
 
 
+@pytest.fixture(params=[TellingObserver, Deaf], ids=["told", "looking"])
+def settings_noticed(request, tmp_path):
+    """One file of a folder, watched; set as soon as it changes."""
+    file = tmp_path / "mkdocs.yml"
+    file.write_text("site_name: Orto", encoding="utf-8")
+    event, handler = threading.Event(), FileSystemEventHandler()
+    handler.on_any_event = lambda change: event.set()
+    observer = observer_for(tmp_path, request.param)
+    observer.schedule(handler, str(file), recursive=True)
+    observer.start()
+    event.file = file
+    yield event
+    observer.stop()
+    observer.join()
+
+
+def test_one_file_is_watched_however_often_it_is_replaced(settings_noticed):
+    """Editors write another file and give it the name."""
+    for name in ("Orti", "Orti del Rhodense"):
+        beside = settings_noticed.file.with_name(".mkdocs.yml.swp")
+        beside.write_text(f"site_name: {name}", encoding="utf-8")
+        beside.replace(settings_noticed.file)
+
+        assert settings_noticed.wait(5)
+        settings_noticed.clear()
+    settings_noticed.file.write_text("site_name: Orto", encoding="utf-8")
+    assert settings_noticed.wait(5)
+
+
+def test_what_lies_beside_a_watched_file_is_not(settings_noticed):
+    """What the preview prints may be kept in a file there; it must not be the reason of the next build."""
+    log = settings_noticed.file.with_name("serve.log")
+    log.write_text("38 pagine pronte\n", encoding="utf-8")
+    log.replace(log.with_name("serve.log.1"))
+
+    assert not settings_noticed.wait(0.6)
+
+
 def test_a_disk_that_never_tells_is_looked_at(tmp_path):
     """Whatever the observer promised."""
-    assert isinstance(observer_for(tmp_path, Deaf), PollingObserver)
+    assert isinstance(observer_for(tmp_path, Deaf), LookingObserver)
     assert isinstance(observer_for(tmp_path), TellingObserver)
