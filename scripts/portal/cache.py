@@ -16,6 +16,7 @@ _PENDING_BYTES = 4_000_000
 _SHELVES_KEPT = 12
 _NOT_OURS = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 _TABLES = """
+PRAGMA page_size = 16384;
 PRAGMA journal_mode = MEMORY;
 PRAGMA synchronous = OFF;
 CREATE TABLE IF NOT EXISTS shelf (name TEXT PRIMARY KEY, used INTEGER NOT NULL);
@@ -78,6 +79,17 @@ class Cache:
             return None
         mark, value = found
         return value if mark == _mark(shelf, key, value) else None
+
+    def keys(self, shelf: str) -> set[str]:
+        """The keys of all that was put there."""
+        if self._connection is None:
+            return set()
+        try:
+            rows = self._connection.execute("SELECT key FROM kept WHERE shelf = ?", (shelf,))
+            return {key for (key,) in rows}
+        except sqlite3.Error as fault:
+            self._give_up(fault)
+            return set()
 
     def put(self, shelf: str, key: str, value: bytes) -> None:
         """Keep *value*."""
@@ -160,11 +172,15 @@ class Shelf:
         self.of_this_build = of_this_build
         self.used: set[str] = set()
         self._cache = cache
+        self._kept: set[str] | None = None
 
     def take(self, key: str) -> bytes | None:
         """What an earlier build put under *key*, or nothing."""
         self.used.add(key)
-        return self._cache.take(self.name, key)
+        if self._kept is None:
+            # Thousands of questions that have no answer, as after a new version, are not put at all.
+            self._kept = self._cache.keys(self.name)
+        return self._cache.take(self.name, key) if key in self._kept else None
 
     def put(self, key: str, value: bytes) -> None:
         """Keep *value* for later builds."""

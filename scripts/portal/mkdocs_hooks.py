@@ -239,12 +239,12 @@ def on_page_context(
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Keep the page for later builds."""
+    """Write the page and keep it for later builds. What MkDocs gets back is empty: it has nothing to write."""
     rendering = _rendering(config)
     output = with_weight(output, rendering.sizes)
-    rendering.finish_page(page.url, output.encode("utf-8", errors="xmlcharrefreplace"))
+    rendering.write_page(page.url, page.file.dest_uri, output.encode(errors="xmlcharrefreplace"))
     page.content = None  # not asked for again, and thousands of them are a good part of the memory
-    return output
+    return ""
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -109,8 +109,9 @@ class Rendering:
         """The digest of every page as it was written."""
         return self.questions.digests.of(tuple(sorted(self._marks.items())))
 
-    def finish_page(self, url: str, html: bytes) -> None:
-        """Keep the page at *url*, made since `work.begin`, for later builds."""
+    def write_page(self, url: str, path: str, html: bytes) -> None:
+        """Write the page at *url*, made since `work.begin`, to *path*, and keep it for later builds."""
+        self.folder.write(path, html)
         self.mark(url, html)
         self.work.finish(url, {"html": html}, self._own_digest(url))
 

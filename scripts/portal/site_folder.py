@@ -122,7 +122,12 @@ def _on_disk(path: str) -> tuple[int, ...]:
 
 def _make_folder(folder: str, made: set[str]) -> None:
     if folder not in made:
-        os.makedirs(folder, exist_ok=True)
+        try:
+            os.mkdir(folder)
+        except FileExistsError:
+            pass
+        except FileNotFoundError:
+            os.makedirs(folder)
         made.add(folder)
 
 

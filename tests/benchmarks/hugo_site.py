@@ -3,8 +3,8 @@
 - a bare one: every story on a small page, one list, one feed;
 - a full one, which does for a story what ours does: a page as full (it *is* one of ours,
   with Hugo's words in place of the story's), JSON-LD, related stories by what they share,
-  lists by action, town and year, each with its RSS and JSON feeds; and, given a font, a
-  social card with its title.
+  lists by action, town and year, each with its RSS and JSON feeds; and a social card with
+  its title, which it draws, or takes where one was drawn before, as ours does.
 
 None writes calendars, open data or page weights, checks the texts, or remembers anything.
 """
@@ -26,14 +26,18 @@ def write_bare_site(folder: Path, stories: list[Story]) -> None:
 
 
 def write_full_site(
-    folder: Path, stories: list[Story], our_page: str, font: Path | None = None
+    folder: Path, stories: list[Story], our_site: Path, font: Path | None = None
 ) -> None:
-    """Write the stories with templates made of *our_page*, the HTML our build made of the first of them.
+    """Write the stories with templates made of the page that *our_site* has of the first of them.
 
-    Their social cards are written in *font*; without one there are none.
+    Their social cards are drawn in *font*; without one, those of our site are taken.
     """
-    page = _with_hugos_words(our_page, stories[0])
-    if font is not None:
+    our_page = our_site / "storie" / stories[0].slug / "index.html"
+    page = _with_hugos_words(our_page.read_text(encoding="utf-8"), stories[0])
+    if font is None:
+        cards = Path("assets", "cards", "storie")
+        shutil.copytree(our_site / cards, folder / "static" / cards)
+    else:
         page = page.replace("<head>", f"<head>{_SOCIAL_CARD}")
         page = re.sub(r'(property="og:image" content=)"[^"]*"', r'\1"{{ $card.Permalink }}"', page)
     layouts = {"single.html": page, "list.html": _list_of(page), "list.json": _JSON_FEED}
