@@ -142,7 +142,7 @@ def test_the_budget_is_right_to_the_cent(
         (500_00, 500_00, 0, 0, 500_00, 1000, 0, 150_00, 150_00, "heavy"),
         (500_00, 500_00, 0, 1, 500_01, 1000, -1, 150_00, 149_99, "short"),
         (0, 500_00, 0, 0, 500_00, None, -500_00, 0, 0, "no-income"),
-        (99, 0, 0, 0, 0, 0, 99, 29, 29, "even"),
+        (99, 0, 0, 0, 0, 0, 99, 29, 29, "no-rent"),
     ],
 )  # fmt: skip
 def test_the_rent_check_is_right_to_the_cent(
@@ -212,20 +212,37 @@ def test_the_rent_check_adds_up_as_one_types(page, site_url):
     assert advice(page) == ["heavy"]
 
 
-def test_what_cannot_be_read_is_said_and_not_counted(page, site_url):
+def test_with_a_row_that_cannot_be_read_there_is_no_verdict(page, site_url):
     """
-    Beside its field, and again where the result is: a silent zero would make debts look light.
+    It is said beside its field, and where the result would be: a silent zero would make debts look light.
     """
     page.goto(site_url + BUDGET)
 
-    fill(page, stipendi="1000", prestiti="12x")
+    fill(page, stipendi="1000", spesa="300", prestiti="12x")
 
     field = page.get_by_label("Prestiti e cessione dello stipendio")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description("«12x» non è un importo. Scrivilo così: 1.250,50")
     expect(page.get_by_role("status")).to_contain_text(
-        "Attenzione: una riga non si capisce e non è contata."
+        "Una riga non si capisce: senza, il conto non si può fare."
     )
+    assert set(results(page).values()) == {""}
+    assert advice(page) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [(BUDGET, "Scrivi anche le spese"), (RENT, "Scrivi l'affitto")]
+)
+def test_with_an_income_alone_nobody_is_told_that_all_is_well(page, site_url, address, said):
+    """
+    What weighs most has not been written yet.
+    """
+    page.goto(site_url + address)
+
+    fill(page, stipendi="1500")
+
+    expect(page.get_by_role("status")).to_contain_text(said)
+    assert advice(page) == []
 
 
 def test_the_keyboard_is_enough(page, site_url):

@@ -5,6 +5,7 @@ import { euros, percent, startSheet } from "./household_sheet.js";
 
 const sayings = {
   "no-income": () => "Scrivi almeno un'entrata: senza, il conto non si può fare.",
+  "no-spending": () => "Scrivi anche le spese: con le sole entrate il conto non dice niente.",
   short: ({ leftCents }) => `Ogni mese mancano ${euros(-leftCents)}: esce più di quello che entra.`,
   heavy: ({ leftCents, weightTenths }) => `A fine mese restano ${euros(leftCents)}, ma le rate pesano ${percent(weightTenths)}: più di 30 euro ogni 100 che entrano.`,
   even: ({ leftCents, weightTenths }) => `A fine mese restano ${euros(leftCents)}. Le rate pesano ${percent(weightTenths)}.`,

@@ -27,11 +27,12 @@ export function startSheet(sheet, work) {
       (cents[field.dataset.group] ??= []).push(read ?? 0);
     }
     const begun = fields.some((field) => field.value.trim());
-    const { state, saying, results } = work(cents);
-    for (const shown of sheet.querySelectorAll("[data-result]")) shown.textContent = begun ? results[shown.dataset.result] : "";
+    // A row left out could turn the verdict round: until every row can be read there is none.
+    const { state, saying, results } = unread ? { saying: missing(unread), results: {} } : work(cents);
+    for (const shown of sheet.querySelectorAll("[data-result]")) shown.textContent = (begun && results[shown.dataset.result]) || "";
     for (const advice of sheet.querySelectorAll("[data-advice]")) advice.hidden = begun && advice.dataset.advice !== state;
     clearTimeout(pause);
-    pause = setTimeout(() => { part("saying").textContent = begun ? missing(unread) + saying : ""; }, PAUSE_MILLISECONDS);
+    pause = setTimeout(() => { part("saying").textContent = begun ? saying : ""; }, PAUSE_MILLISECONDS);
   }
 
   sheet.addEventListener("input", update);
@@ -52,4 +53,4 @@ function mark(field, wrong) {
   field.setAttribute("aria-invalid", wrong);
 }
 
-const missing = (count) => (count ? `Attenzione: ${count === 1 ? "una riga non si capisce e non è contata" : `${count} righe non si capiscono e non sono contate`}. ` : "");
+const missing = (count) => `${count === 1 ? "Una riga non si capisce" : `${count} righe non si capiscono`}: senza, il conto non si può fare.`;

@@ -34,12 +34,13 @@ export function budget({ incomeCents, fixedCents, variableCents, instalmentCents
     beforeCents,
     leftCents,
     weightTenths: tenthsOfPercent(instalmentCents, incomeCents),
-    state: budgetState(incomeCents, leftCents, instalmentCents),
+    state: budgetState(incomeCents, fixedCents + variableCents + instalmentCents, leftCents, instalmentCents),
   };
 }
 
-function budgetState(incomeCents, leftCents, instalmentCents) {
+function budgetState(incomeCents, spentCents, leftCents, instalmentCents) {
   if (!incomeCents) return "no-income";
+  if (!spentCents) return "no-spending";
   if (leftCents < 0) return "short";
   return instalmentCents * 100 > incomeCents * THRESHOLD_PERCENT ? "heavy" : "even";
 }
@@ -57,12 +58,14 @@ export function rent({ incomeCents, rentCents, condominiumCents, utilityCents })
     weightTenths: tenthsOfPercent(homeCents, incomeCents),
     leftCents: incomeCents - homeCents,
     rentWithinCents: Math.max(0, lineCents - condominiumCents - utilityCents),
-    state: rentState(incomeCents, homeCents),
+    state: rentState(incomeCents, rentCents, homeCents),
   };
 }
 
-function rentState(incomeCents, homeCents) {
+function rentState(incomeCents, rentCents, homeCents) {
   if (!incomeCents) return "no-income";
   if (homeCents > incomeCents) return "short";
-  return homeCents * 100 > incomeCents * THRESHOLD_PERCENT ? "heavy" : "even";
+  if (homeCents * 100 > incomeCents * THRESHOLD_PERCENT) return "heavy";
+  // Good news would not be true any more once the rent is written in.
+  return rentCents ? "even" : "no-rent";
 }
