@@ -13,6 +13,7 @@ from pydantic_core import core_schema
 
 UNDATED = "s.d."
 MONTH_AND_YEAR = "yMMMM"
+_FIRST_DAY = re.compile(r"\b1 (?=[a-z])")
 _SHAPE = re.compile(r"(?P<about>~)?(?P<year>\d{4})(?:-(?P<month>\d{2}))?(?:-(?P<day>\d{2}))?")
 
 
@@ -24,7 +25,11 @@ def in_words(day: date, form: str, language: str) -> str:
     """
     if form == MONTH_AND_YEAR:
         return format_skeleton(form, day, locale=language)
-    return format_date(day, form, locale=language)
+    if language == "en":
+        language = "en_GB"  # the spelling of our English pages
+    words = format_date(day, form, locale=language)
+    # Italians write the first of a month as an ordinal, and Unicode's data do not know.
+    return _FIRST_DAY.sub("1° ", words) if language == "it" and day.day == 1 else words
 
 
 @total_ordering
@@ -48,7 +53,7 @@ class SourceDate:
 
     @property
     def in_italian(self) -> str:
-        """The date in words: «1 dicembre 2017», «ottobre 2019», «circa 2015», «senza data»."""
+        """The date in words: «1° dicembre 2017», «ottobre 2019», «circa 2015», «senza data»."""
         if self.year is None:
             return "senza data"
         words = self.said_in("it")

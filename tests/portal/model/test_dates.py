@@ -9,7 +9,7 @@ from portal.model.dates import SourceDate
     ("text", "words"),
     [
         ("2015-07-04", "4 luglio 2015"),
-        ("2018-11-01", "1 novembre 2018"),
+        ("2018-11-01", "1° novembre 2018"),
         ("2019-10", "ottobre 2019"),
         ("2023", "2023"),
         ("~2015", "circa 2015"),
