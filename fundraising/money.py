@@ -17,7 +17,12 @@ _ITALIAN = re.compile(r"([1-9][0-9]{0,2}(?:\.[0-9]{3})+),([0-9]{1,2})")
 _ENGLISH = re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3})+)\.([0-9]{1,2})")
 _MILLIONS = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3}){2,}|(?:,[0-9]{3}){2,})")
 _THOUSANDS_OR_DECIMALS = re.compile(r"([1-9][0-9]{0,2})[.,]([0-9]{3})")
-_CURRENCY = re.compile(r"€|\beuro\b|\beur\b", re.IGNORECASE)
+_CURRENCY = r"(?:€|euro|eur)"
+_WITH_CURRENCY = re.compile(rf"{_CURRENCY}(.*)|(.*?){_CURRENCY}", re.IGNORECASE | re.DOTALL)
+# Thousands apart, as SI and our own printing write them: plain, no-break and thin spaces.
+_SPACED = re.compile(
+    r"[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]{1,2})?",
+)
 
 
 class AmountRefused(ValueError):
@@ -38,8 +43,10 @@ def parse_amount(text: str, *, minimum_cents: int = 1, maximum_cents: int = MAXI
     Raises AmountRefused, with words for the donor, when it is ambiguous, out of
     bounds or not an amount.
     """
-    typed = _CURRENCY.sub("", text).replace("\u2212", "-")
-    typed = "".join(typed.split())
+    typed = text.replace("\u2212", "-").strip()
+    # The currency counts at one end only: «4€99» without its sign would be 499 €.
+    if match := _WITH_CURRENCY.fullmatch(typed):
+        typed = (match[1] or match[2] or "").strip()
     if not typed:
         raise AmountRefused("Scrivi quanto vuoi donare, per esempio 25.")
     if typed.startswith("-"):
@@ -72,6 +79,8 @@ def plain_euros(cents: int) -> str:
 
 
 def _read_cents(typed: str) -> int:
+    if _SPACED.fullmatch(typed):
+        typed = "".join(typed.split())
     if _WHOLE.fullmatch(typed):
         return _euros(typed) * 100
     for shape in (_DECIMALS, _ITALIAN, _ENGLISH):
@@ -81,7 +90,8 @@ def _read_cents(typed: str) -> int:
         return _euros(typed) * 100
     if match := _THOUSANDS_OR_DECIMALS.fullmatch(typed):
         raise _question(typed, match[1], match[2])
-    raise AmountRefused(f"Non capiamo l’importo «{typed[:20]}». Scrivilo così: 25 oppure 25,50.")
+    shown = " ".join(typed.split())[:20]
+    raise AmountRefused(f"Non capiamo l’importo «{shown}». Scrivilo così: 25 oppure 25,50.")
 
 
 def _euros(digits: str) -> int:

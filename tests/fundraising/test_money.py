@@ -24,6 +24,11 @@ from fundraising.money import AmountRefused, format_cents, parse_amount, plain_e
         ("25 euro", 25_00),
         ("1 250,00", 1250_00),
         ("25\u00a0€", 25_00),
+        ("25,50 EUR", 25_50),
+        ("Euro 1 250", 1250_00),
+        ("1\u00a0250,5\u00a0€", 1250_50),
+        ("1\u202f250", 1250_00),
+        ("1\u2009250", 1250_00),
     ],
 )
 def test_amount_is_read_in_cents(typed, cents):
@@ -72,6 +77,16 @@ def test_ambiguous_amount_with_three_decimals_has_one_reading():
         ("٢٥", "Non capiamo"),
         ("1.25O", "Non capiamo"),
         ("<script>", "Non capiamo"),
+        ("4€99", "«4€99». Scrivilo così"),
+        ("2 euro 50", "«2 euro 50»"),
+        ("2 50", "«2 50»"),
+        ("25\n30", "«25 30»"),
+        ("12 5000", "Non capiamo"),
+        ("0 250", "Non capiamo"),
+        ("€25€", "Non capiamo"),
+        ("1 000 000", "massimo"),
+        ("99999999999999999999", "massimo"),
+        ("1E+999999999", "Non capiamo"),
     ],
 )
 def test_amount_that_cannot_be_taken_says_why(typed, words):
@@ -99,6 +114,19 @@ def test_what_we_write_we_read_back(cents):
     """
     assert parse_amount(format_cents(cents)) == cents
     assert parse_amount(plain_euros(cents)) == cents
+
+
+@given(
+    st.integers(min_value=0, max_value=99_999),
+    st.sampled_from(["€", " ", " € ", " euro ", "eur", "\n", "\t", "\u00a0"]),
+    st.integers(min_value=0, max_value=99),
+)
+def test_two_numbers_are_never_joined_into_one(left, between, right):
+    """
+    «4€99» is 4,99 € to who writes it: 499 € must not be taken.
+    """
+    with pytest.raises(AmountRefused, match="Non capiamo"):
+        parse_amount(f"{left}{between}{right}")
 
 
 @given(st.text(max_size=40))
