@@ -13,6 +13,8 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from fundraising.bank.statement import BadStatement, Credit, Statement
 
+_LARGEST_EUROS = 10**10
+
 
 class _Builder(TreeBuilder):
     """Builds the tree, unless the document declares a type of its own."""
@@ -78,7 +80,9 @@ def _read_entry(entry: Element) -> Iterator[Credit]:
         amount = next((one for one in _all(part, "Amt") if one.get("Ccy")), None)
         if amount is None:
             raise ValueError("raggruppa più bonifici senza dire l’importo di ciascuno")
-        yield Credit(booked_on, _read_cents(amount), _words(part), f"{reference}/{number}")
+        # Without a reference «/1» would name the first part of every entry alike.
+        own = f"{reference}/{number}" if reference else ""
+        yield Credit(booked_on, _read_cents(amount), _words(part), own)
 
 
 def _words(part: Element) -> str:
@@ -102,10 +106,14 @@ def _read_cents(amount: Element) -> int:
     if amount.get("Ccy") != "EUR":
         raise ValueError(f"è in {amount.get('Ccy')}, non in euro")
     try:
-        cents = Decimal(amount.text or "") * 100
+        euros = Decimal(amount.text or "")
     except InvalidOperation:
         raise ValueError(f"l’importo «{amount.text}» non si capisce") from None
-    if not cents.is_finite() or cents != cents.to_integral_value() or cents <= 0:
+    # Compared before it is multiplied: 1E+999999999 would not fit into any number of cents.
+    if euros.is_finite() and euros > _LARGEST_EUROS:
+        raise ValueError(f"l’importo «{amount.text}» è troppo grande per essere vero")
+    cents = euros * 100 if euros.is_finite() else Decimal(0)
+    if cents != cents.to_integral_value() or cents <= 0:
         raise ValueError(f"l’importo «{amount.text}» non è in centesimi interi")
     return int(cents)
 

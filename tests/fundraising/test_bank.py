@@ -119,6 +119,12 @@ def test_camt_with_entities_is_refused_before_they_are_read():
         (CAMT.format(version="02", booked="", pending="").replace("EUR", "CHF").encode(), "in CHF"),
         (CAMT.format(version="02", booked="", pending="").replace("25.00", "0.001").encode(),
          "centesimi interi"),
+        (CAMT.format(version="02", booked="", pending="").replace("25.00", "9" * 20).encode(),
+         "troppo grande"),
+        (CAMT.format(version="02", booked="", pending="").replace("25.00", "1E+999999999").encode(),
+         "troppo grande"),
+        (CAMT.format(version="02", booked="", pending="").replace("25.00", "sNaN").encode(),
+         "centesimi interi"),
     ],
 )  # fmt: skip
 def test_camt_that_cannot_be_trusted_is_refused(content, why):
@@ -191,6 +197,23 @@ def test_statement_imported_twice_books_once(house, promise):
     assert (again.already_known, again.matched, again.review) == (2, 0, 0)
     bank = house.query("account_balance", livemode=0, account="Assets:Bank")
     assert int(bank["cents"]) == 25_00
+
+
+def test_parts_of_two_entries_without_a_reference_are_different_credits(house):
+    """
+    A bank that gives its entries no reference of its own is told apart by the words.
+    """
+    first = CAMT.format(version="02", booked="", pending="<Sts>PDNG</Sts>").replace("R2", "")
+    second = first.replace("primo", "da Rosa").replace("secondo", "da Ugo")
+    second = second.replace("R1", "R3")
+    done = [
+        import_statement(house.parts, read_camt_statement(text.encode()))
+        for text in (first, second, second)
+    ]
+
+    assert [(one.review, one.already_known) for one in done] == [(3, 0), (3, 0), (0, 3)]
+    words = {doubt.words for doubt in list_doubts(house.parts)}
+    assert {"primo", "secondo", "da Rosa", "da Ugo"} <= words
 
 
 def test_doubtful_credits_wait_for_a_person_and_say_why(house, promise):
