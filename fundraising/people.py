@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fundraising.access import random_token
-from fundraising.clock import italian_day
+from fundraising.clock import ROME, italian_day
 from fundraising.donation import State
 from fundraising.readers import Readers
 from fundraising.store import Store, Transaction, from_text, to_text
@@ -125,7 +125,7 @@ def oppose_report(store: Store, email: str, *, livemode: bool, now: datetime) ->
 
 def forget_who_is_due(store: Store, *, livemode: bool, now: datetime) -> int:
     """Forget the people whose date has come; count them."""
-    oldest_accounts = datetime(italian_day(now).year - YEARS_OF_ACCOUNTS, 1, 1, tzinfo=UTC)
+    oldest_accounts = datetime(italian_day(now).year - YEARS_OF_ACCOUNTS, 1, 1, tzinfo=ROME)
     with store.transaction() as books:
         due = books.donors_past_their_date(
             livemode=int(livemode),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fundraising.campaigns import CampaignsFile
 from fundraising.people import (
     PlanStillRuns,
     erase_person,
@@ -13,6 +14,7 @@ from fundraising.people import (
     oppose_report,
 )
 from tests.fundraising.test_newsletter import Person
+from tests.fundraising.test_reduce import Desk
 
 ANNA = "anna@example.org"
 
@@ -114,6 +116,25 @@ def test_date_comes_and_names_go_by_themselves(house):
     assert forget_who_is_due(store, livemode=False, now=tenth + timedelta(days=1)) == 1
     assert "Prova" not in everything_written(house)
     assert forget_who_is_due(store, livemode=False, now=tenth + timedelta(days=2)) == 0
+
+
+def test_receipt_of_a_new_years_night_is_kept_for_its_italian_year(
+    store, write_campaigns, clock, a_gift
+):
+    """
+    Half an hour after midnight in Milan it is 2027, whatever the year is in UTC.
+    """
+    clock.now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    desk = Desk(store, CampaignsFile(write_campaigns()).read, clock)
+    desk.apply(a_gift(paid_at=clock.now))
+    last_evening = datetime(2037, 12, 31, 22, 30, tzinfo=UTC)
+
+    for moment, forgotten in [
+        (datetime(2037, 1, 2, tzinfo=UTC), 0),
+        (last_evening, 0),
+        (last_evening + timedelta(hours=1), 1),
+    ]:
+        assert forget_who_is_due(store, livemode=False, now=moment) == forgotten
 
 
 def test_opposition_is_noted_with_its_moment(house):
