@@ -37,6 +37,8 @@ log = logging.getLogger("fundraising")
 
 # What the page that asks for a yes answers anew.
 _ANSWERED = frozenset({"amount", "chosen_amount", "confirmed"})
+# What a link may fill in: a consent or a fee to cover is for the donor alone to tick.
+_IN_LINKS = ("campaign", "amount", "frequency")
 _LONGEST_SESSION_ID = 255
 
 
@@ -45,7 +47,7 @@ class GiftRoutes(Routes):
 
     def show_form(self, request: Request) -> Response:
         """Show the form of a campaign, or of one still to be chosen."""
-        typed = {name: [request.args[name]] for name in FIELDS if name in request.args}
+        typed = {name: [request.args[name]] for name in _IN_LINKS if name in request.args}
         asked_for = one_value(typed, "campaign")
         campaign = self._parts.campaigns.read().campaigns.get(asked_for)
         if campaign is None:

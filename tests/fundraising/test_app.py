@@ -43,6 +43,23 @@ def test_form_offers_the_campaign_and_names_who_receives_the_money(house):
     assert "detra" not in answer.text.lower()
 
 
+def test_link_fills_in_the_gift_and_ticks_nothing(house):
+    """
+    A consent somebody else has ticked, by a link, would be nobody's consent.
+    """
+    answer = house.client.get(
+        "/api/donate?campaign=tetto&amount=25&frequency=month&cover_fees=1&anonymous=1"
+        "&consent_newsletter=1&consent_project_news=1&email=anna%40example.org"
+    )
+
+    document = read_strictly(answer)
+    assert field(document, "amount")["value"] == "25"
+    ticked = [found.attrs for found in document.query("input") if "checked" in found.attrs]
+    assert [one["value"] for one in ticked if one["name"] == "frequency"] == ["month"]
+    assert {one["name"] for one in ticked} == {"frequency", "dedication"}
+    assert not field(document, "email").get("value")
+
+
 def test_rehearsal_says_so_on_every_page(house):
     """
     Nobody may take a pretended gift for a real one.
