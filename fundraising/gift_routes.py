@@ -73,7 +73,8 @@ class GiftRoutes(Routes):
             return self._form(campaign, typed, errors=asked, status=422)
         if one_value(typed, "change"):
             return self._form(asked.campaign, typed)
-        by_transfer = one_value(typed, "way") == "transfer"
+        # Without an IBAN it is a gift by card, and a large one wants its yes.
+        by_transfer = bool(one_value(typed, "way") == "transfer" and asked.campaign.recipient.iban)
         if (
             asked.must_be_confirmed
             and not by_transfer
@@ -91,7 +92,7 @@ class GiftRoutes(Routes):
             response = self._form(asked.campaign, typed, status=429, not_started="too_many")
             response.headers["Retry-After"] = "3600"
             return response
-        if by_transfer and asked.campaign.recipient.iban:
+        if by_transfer:
             return self._promise_transfer(asked, typed, token, now)
         try:
             url = start_checkout(

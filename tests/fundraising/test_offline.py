@@ -93,6 +93,16 @@ def test_transfer_is_offered_only_with_an_iban(house, with_iban):
     assert "/prova/paga/" in promise(house).location
 
 
+def test_large_gift_that_asks_for_an_impossible_transfer_wants_its_yes(house, with_iban):
+    assert "/api/promise/" in promise(with_iban, amount="600").location
+
+    house.parts.campaigns.path.write_text(json.dumps(campaigns_document()), encoding="utf-8")
+    answer = promise(house, amount="600")
+
+    assert answer.status_code == 200
+    assert "seicento euro" in answer.text
+
+
 @pytest.mark.parametrize("intent", ["no", "0" * 32])
 def test_nobody_finds_a_promise_by_guessing(house, intent):
     assert house.client.get(f"/api/promise/{intent}").status_code == 404
