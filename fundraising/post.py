@@ -184,7 +184,8 @@ def _write_card(post: Correspondence, campaigns: Campaigns, site_url: str) -> Le
 def _retry_url(intent: Row, site_url: str) -> str:
     query = {
         "campaign": intent["campaign"],
-        "amount": plain_euros(intent["amount_cents"]),
+        # The fee is added by the form, if the donor ticks it again.
+        "amount": plain_euros(intent["amount_cents"] - intent["cover_cents"]),
         "frequency": intent["frequency"],
     }
     return f"{site_url}/api/donate?{urlencode(query)}"

@@ -36,10 +36,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class GiftStatus:
-    """A gift as its donor may see it: no name, no address."""
+    """A gift as its donor may see it: no name, no address.
+
+    *cover_cents* is the part of the amount that was added for the fee.
+    """
 
     outcome: Outcome
     amount_cents: int
+    cover_cents: int
     frequency: Frequency
     campaign: str
     title: str
@@ -93,6 +97,7 @@ def look_at_gift(
     return GiftStatus(
         outcome=_outcome(donation, asked=asked),
         amount_cents=intent["amount_cents"],
+        cover_cents=intent["cover_cents"],
         frequency=Frequency(intent["frequency"]),
         campaign=intent["campaign"],
         title=intent["title"],

@@ -266,6 +266,18 @@ def test_thanks_tells_the_truth_in_every_state(house):
     assert words(open_) == "Il pagamento non è stato completato"
 
 
+def test_trying_again_is_the_same_gift_without_the_fee(house):
+    """
+    The form adds the fee by itself, when it is ticked: added twice, nobody asked for it.
+    """
+    session_id = house.give(frequency="month", cover_fees="1", confirmed="2563")
+
+    document = read_strictly(house.client.get(f"/api/thanks?session_id={session_id}"))
+
+    [again] = [link for link in document.query("a") if link.to_text() == "Riprova"]
+    assert again.attrs["href"] == "/api/donate?campaign=tetto&amount=25&frequency=month"
+
+
 def test_thanks_does_not_guess_when_stripe_does_not_answer(house):
     session_id = house.give()
     house.sandbox.pay_by_card(session_id)

@@ -103,6 +103,17 @@ def test_bank_debit_that_is_taken_back_is_told_with_a_way_to_give_again(house):
     assert "/api/donate?campaign=tetto&amount=25&frequency=once" in told.text
 
 
+def test_way_to_give_again_leaves_the_fee_to_the_donor(house):
+    session_id = house.give(cover_fees="1", confirmed="2563")
+    house.sandbox.pay_by_sepa(session_id)
+    house.sandbox.fail(session_id)
+    house.look("checkout.session", session_id)
+    assert "failed" in sent(house)
+
+    [told] = [one for one in letters(house) if "/api/donate" in one.text]
+    assert "/api/donate?campaign=tetto&amount=25&frequency=once" in told.text
+
+
 def test_year_is_summed_up_once_per_address_net_of_refunds(house, monkeypatch):
     pay(house)
     refunded = pay(house, email="Anna@example.org", amount="10")
