@@ -7,6 +7,7 @@ with a first sentence that says what has happened to the money.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -40,6 +41,7 @@ _ANSWERED = frozenset({"amount", "chosen_amount", "confirmed"})
 # What a link may fill in: a consent or a fee to cover is for the donor alone to tick.
 _IN_LINKS = ("campaign", "amount", "frequency")
 _LONGEST_SESSION_ID = 255
+_INTENT_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class GiftRoutes(Routes):
@@ -144,6 +146,9 @@ class GiftRoutes(Routes):
         """Show how to make a promised transfer."""
         from fundraising.offline import find_promise
 
+        # PostgreSQL takes no NUL in a text: what cannot be an id is not looked for.
+        if not _INTENT_ID.fullmatch(intent_id):
+            raise NotFound()
         with self._parts.store.transaction() as books:
             promise = find_promise(books, intent_id, livemode=self._parts.gateway.livemode)
         if promise is None:

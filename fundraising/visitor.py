@@ -42,4 +42,10 @@ def comes_from_elsewhere(
     if fetch_site == "cross-site":
         return True
     said = origin if origin and origin != "null" else referer
-    return bool(said) and urlsplit(said).netloc not in own_hosts
+    if not said:
+        return False
+    try:
+        return urlsplit(said).netloc not in own_hosts
+    except ValueError:
+        # «http://[» is no address, and no page of ours.
+        return True

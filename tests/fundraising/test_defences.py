@@ -330,6 +330,8 @@ def test_network_is_what_our_own_proxies_saw(remote, forwarded, proxies, network
         ("null", "https://evil.example/", "", True),
         ("", "https://evil.example/", "", True),
         ("null", "", "cross-site", True),
+        ("http://[", "", "", True),
+        ("", "http://[", "", True),
     ],
 )
 def test_form_on_somebody_elses_page_is_noticed(origin, referer, fetch_site, elsewhere):

@@ -103,7 +103,7 @@ def test_large_gift_that_asks_for_an_impossible_transfer_wants_its_yes(house, wi
     assert "seicento euro" in answer.text
 
 
-@pytest.mark.parametrize("intent", ["no", "0" * 32])
+@pytest.mark.parametrize("intent", ["no", "0" * 32, "%00", "0" * 31 + "%00"])
 def test_nobody_finds_a_promise_by_guessing(house, intent):
     assert house.client.get(f"/api/promise/{intent}").status_code == 404
 
