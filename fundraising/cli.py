@@ -26,7 +26,7 @@ from fundraising.commands import (
 )
 from fundraising.commands import stripe as stripe_commands
 from fundraising.commands.italian import ItalianParser, counted, declare
-from fundraising.commands.opening import visitor_settings
+from fundraising.commands.opening import CannotWrite, visitor_settings, writing
 from fundraising.gateway import StripeRefused, StripeUnreachable
 from fundraising.settings import BadSettings, read_settings
 from fundraising.store import StoreUnavailable
@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(f"  - {problem}", file=sys.stderr)
         print("Tutte le variabili sono spiegate in .env.example.", file=sys.stderr)
+    except CannotWrite as error:
+        print(str(error), file=sys.stderr)
     except StoreUnavailable as error:
         print(f"Il database non risponde: {error}", file=sys.stderr)
     except StripeUnreachable as error:
@@ -165,7 +167,8 @@ def _totals(options: argparse.Namespace) -> int:
     if options.to is None:
         print(totals.as_json(found), end="")
         return 0
-    written = totals.write_totals(found, options.to)
+    with writing(options.to):
+        written = totals.write_totals(found, options.to)
     print(f"{options.to}: {'scritto' if written else 'era già aggiornato'}")
     return 0
 
@@ -174,8 +177,9 @@ def _write_history(parts: Fundraising, path: Path) -> None:
     from fundraising.exports.history import SMALLEST_GROUP, read_history, write_history
 
     stretches = read_history(parts.store, livemode=parts.gateway.livemode)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(write_history(stretches))
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(write_history(stretches))
     print(f"{path}: {len(stretches)} righe, ognuna di almeno {SMALLEST_GROUP} doni")
 
 

@@ -31,6 +31,13 @@ def read_camt_statement(content: bytes) -> Statement:
         root: Element = parser.close()
     except ParseError as error:
         raise BadStatement([f"il file non è un XML corretto ({error})"]) from error
+    except BadStatement:
+        raise
+    except (LookupError, ValueError) as error:
+        # What the parser says of an encoding it does not know.
+        raise BadStatement(
+            [f"il file dichiara una codifica che non leggiamo ({error}): salvalo come XML in UTF-8"]
+        ) from error
     statements = list(_all(root, "Stmt"))
     if not statements:
         raise BadStatement(["nel file non c’è nessun estratto conto (Stmt): è un CAMT.053?"])

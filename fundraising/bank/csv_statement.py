@@ -81,7 +81,16 @@ def _find_table(
 ) -> tuple[list[list[str]], int, dict[str, list[int]]]:
     """Find the separator, the header line and the place of each column."""
     for separator in (";", "\t", ","):
-        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+        reader = csv.reader(io.StringIO(text), delimiter=separator)
+        try:
+            rows = list(reader)
+        except csv.Error as error:
+            raise BadStatement(
+                [
+                    f"riga {reader.line_num}: non è il testo di una tabella ({error}). "
+                    "Scarica di nuovo l’estratto dalla banca, come CSV o CAMT.053"
+                ]
+            ) from error
         for number, row in enumerate(rows[:_HEADER_WITHIN]):
             places = _places([_plain(name) for name in row], columns)
             if places["data"] and (places["importo"] or places["entrate"]):

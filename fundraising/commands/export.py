@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundraising.commands.italian import Commands, declare
-from fundraising.commands.opening import day, wired, write_out
+from fundraising.commands.opening import day, wired, write_out, year
 from fundraising.money import format_cents
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def add(commands: Commands) -> None:
         description="Dice dono per dono che cosa entrerebbe nella comunicazione annuale delle "
         "erogazioni liberali, e perché il resto no. Il file da inviare non lo produce.",
     )
-    agency.add_argument("year", type=int, metavar="ANNO", help="l’anno dei doni, per esempio 2026")
+    agency.add_argument("year", type=year, metavar="ANNO", help="l’anno dei doni, per esempio 2026")
     agency.add_argument("--to", type=Path, metavar="FILE", help="scrive l’elenco in CSV")
     agency.set_defaults(run=_agency)
 
@@ -185,10 +185,10 @@ def _statement(options: argparse.Namespace) -> int:
 
 def _agency(options: argparse.Namespace) -> int:
     from fundraising.exports.donation_report import check_gifts, write_report
-    from fundraising.exports.period import year
+    from fundraising.exports.period import year as calendar_year
 
     with wired() as parts:
-        period = year(options.year)
+        period = calendar_year(options.year)
         livemode = parts.gateway.livemode
         asked = {"livemode": int(livemode), "since": period.since, "until": period.until}
         with parts.store.transaction() as books:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import threading
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from fundraising.sendings import Tally
 
 Row = dict[str, Any]
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def add(commands: Commands) -> None:
@@ -42,7 +44,7 @@ def add(commands: Commands) -> None:
     send.set_defaults(run=_send)
 
     resume = declare(acts, "resume", "riprende un invio interrotto, col testo con cui è partito")
-    resume.add_argument("number", type=int, metavar="NUMERO", help="quale")
+    resume.add_argument("number", type=_number, metavar="NUMERO", help="quale")
     _add_pace(resume)
     resume.set_defaults(run=_resume)
 
@@ -196,6 +198,12 @@ def _rate(text: str) -> float:
     if not 0 < rate <= 6000:
         raise argparse.ArgumentTypeError(f"«{text}» non si capisce. Scrivila così: 60/minuto")
     return rate
+
+
+def _number(text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"«{text}» non è un numero uscito. Scrivilo così: 12")
+    return int(text)
 
 
 def _positive(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from fundraising.bootstrap import Fundraising
 
 _TELL_EVERY = 200
+_YEAR = re.compile(r"[12][0-9]{3}")
+
+
+class CannotWrite(Exception):
+    """A file that cannot be written; the message is for the treasurer, in Italian."""
 
 
 def visitor_settings() -> Settings:
@@ -59,12 +65,25 @@ class Progress:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Tell a file that cannot be written from any other trouble. Raises CannotWrite."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(
+            f"{path}: non si può scrivere ({error.strerror}). "
+            "Scegli un’altra cartella, dove puoi scrivere."
+        ) from error
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write a file that may hold names: nobody else on this machine may read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"")
-    path.chmod(0o600)
-    path.write_bytes(content)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+        path.chmod(0o600)
+        path.write_bytes(content)
 
 
 def write_out(path: Path | None, content: bytes, what: str) -> None:
@@ -80,11 +99,21 @@ def write_out(path: Path | None, content: bytes, what: str) -> None:
 def day(text: str) -> date:
     """Read a day as an argument."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        read = date.fromisoformat(text)
+        # The first and the last years have no moments before and after them.
+        year(str(read.year))
+        return read
+    except (ValueError, argparse.ArgumentTypeError):
         raise argparse.ArgumentTypeError(
             f"la data «{text}» non si capisce. Scrivila così: 2026-12-31"
         ) from None
+
+
+def year(text: str) -> int:
+    """Read a year as an argument."""
+    if not _YEAR.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"l’anno «{text}» non si capisce. Scrivilo così: 2026")
+    return int(text)
 
 
 def cents(text: str) -> int:

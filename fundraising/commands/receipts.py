@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundraising.commands.italian import Commands, declare
-from fundraising.commands.opening import Progress, wired, write_file
+from fundraising.commands.opening import Progress, wired, write_file, year
 from fundraising.money import format_cents
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
     printed.set_defaults(run=_print)
 
     yearly = declare(acts, "yearly", "il riepilogo dell’anno, un PDF per donatore")
-    yearly.add_argument("year", type=int, metavar="ANNO", help="per esempio 2026")
+    yearly.add_argument("year", type=year, metavar="ANNO", help="per esempio 2026")
     yearly.add_argument(
         "--to", type=Path, required=True, metavar="CARTELLA", help="dove scrivere i riepiloghi"
     )

@@ -65,6 +65,19 @@ def test_every_line_that_cannot_be_read_is_named_and_nothing_is_guessed():
     assert "due modi" in refused.value.problems[1]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00",
+        b"Data;Importo\n11/11/2026;5,00\r;x\n",
+        b"Data;Importo\n11/11/2026;5,00" + b"x" * 200_000,
+    ],
+)
+def test_file_that_is_no_table_is_told_by_its_line(content):
+    with pytest.raises(BadStatement, match=r"riga \d+: non è il testo di una tabella"):
+        read_csv_statement(content)
+
+
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt>
 <Ntry><Amt Ccy="EUR">25.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>{booked}
@@ -116,6 +129,8 @@ def test_camt_with_entities_is_refused_before_they_are_read():
     [
         (b"<a>", "non \u00e8 un XML corretto"),
         (b"<a/>", "nessun estratto conto"),
+        (b'<?xml version="1.0" encoding="foo"?><a/>', "salvalo come XML in UTF-8"),
+        (b'<?xml version="1.0" encoding="utf-7"?><a/>', "salvalo come XML in UTF-8"),
         (CAMT.format(version="02", booked="", pending="").replace("EUR", "CHF").encode(), "in CHF"),
         (CAMT.format(version="02", booked="", pending="").replace("25.00", "0.001").encode(),
          "centesimi interi"),

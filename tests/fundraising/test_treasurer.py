@@ -170,6 +170,43 @@ def test_help_speaks_italian(capsys, command):
     assert "mostra questo aiuto" in printed
 
 
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["export", "ade", "0"], "l’anno «0» non si capisce. Scrivilo così: 2026"),
+        (["export", "ade", "99999"], "l’anno «99999» non si capisce"),
+        (["receipts", "yearly", "99999", "--to", "y"], "l’anno «99999» non si capisce"),
+        (["export", "journal", "--until", "9999-12-31"], "la data «9999-12-31» non si capisce"),
+        (["newsletter", "resume", "9" * 20], "non è un numero uscito. Scrivilo così: 12"),
+    ],
+)
+def test_number_beyond_the_calendar_is_refused_in_italian(capsys, command, says):
+    with pytest.raises(SystemExit) as ended:
+        main(command)
+
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["report", "--to"], ["totals", "--to"], ["totals", "--csv"],
+        ["export", "journal", "--to"],
+    ],
+)  # fmt: skip
+def test_file_that_cannot_be_written_is_told(fortnight, tmp_path, command):
+    """
+    Nobody, not even an administrator, makes a folder where there is a file.
+    """
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = fortnight(*command, str(tmp_path / "file" / "out"))
+
+    assert done.returncode == 1
+    assert "non si può scrivere" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_wrong_argument_is_refused_in_italian(capsys):
     with pytest.raises(SystemExit) as ended:
         main(["refund", "cs_x", "--amount", "1.250"])
