@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fundraising.clock import Clock
 from fundraising.facts import UnknownFact
-from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
+from fundraising.gateway import StripeForbids, StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.reduce import Reducer
 from fundraising.store import Store, to_text
 
@@ -78,6 +78,11 @@ class Errands:
         except StripeUnreachable as error:
             self._postpone(row, str(error))
             return False
+        except StripeForbids as error:
+            log.error("errand %s of %s is not allowed: %s", row["kind"], row["subject"], error)
+            self._postpone(row, str(error))
+            self._leave_to_a_person(row, str(error))
+            return False
         except (StripeRefused, UnknownObject, UnknownFact) as error:
             log.error("errand %s of %s is refused: %s", row["kind"], row["subject"], error)
             self._refuse(row, str(error))
@@ -94,7 +99,10 @@ class Errands:
             )
 
     def _refuse(self, row: Row, error: str) -> None:
-        """Leave it to a person: asking again would get the same answer."""
+        """Stop asking: nobody but a donor who asks anew makes us try again."""
         with self._store.transaction() as books:
             books.settle_errand(id=row["id"], state="refused", error=error[:200])
+        self._leave_to_a_person(row, error)
+
+    def _leave_to_a_person(self, row: Row, error: str) -> None:
         self._reducer.open_task("errand", row["subject"], f"{row['kind']}: {error[:200]}")

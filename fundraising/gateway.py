@@ -22,6 +22,13 @@ class StripeRefused(Exception):
     """Stripe answered no: a key, a permission or a parameter is wrong."""
 
 
+class StripeForbids(StripeRefused):
+    """Stripe would do it, but not for us as we ask: a key is being changed, or may too little.
+
+    Somebody has to mend that, and then the same question gets another answer.
+    """
+
+
 class UnknownObject(Exception):
     """Stripe does not know this object, or it does not lead to a gift of ours."""
 

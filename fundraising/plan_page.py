@@ -30,7 +30,8 @@ Row = dict[str, Any]
 class PlanView:
     """A plan as its page shows it.
 
-    *ending* and *mending* are true while Stripe has still to be told of it.
+    *ending* and *mending* are true while Stripe has still to be told of it, *refused*
+    when it would not end this plan and a person has to.
     """
 
     id: str
@@ -43,6 +44,7 @@ class PlanView:
     customer_id: str | None
     ending: bool
     mending: bool
+    refused: bool
     intent: Row
     donor: Row
 
@@ -61,8 +63,8 @@ def open_plan(parts: Fundraising, token: str) -> PlanView | None:
             return None
         plan = books.find_plan_of_mode(subscription_id=row["plan"], livemode=livemode)
         intent = books.find_intent_of_plan(subscription_id=row["plan"])
-        ending = books.waiting_errand_about(kind="end_plan", subject=row["plan"])
-        mending = books.waiting_errand_about(kind="mend_plan", subject=row["plan"])
+        ending = books.open_errand_about(kind="end_plan", subject=row["plan"])
+        mending = books.open_errand_about(kind="mend_plan", subject=row["plan"])
         donor = books.find_donor(id=intent["donor"])
     return PlanView(
         id=plan["subscription_id"],
@@ -73,11 +75,16 @@ def open_plan(parts: Fundraising, token: str) -> PlanView | None:
         frequency=Frequency(plan["frequency"]),
         standing=standing(plan),
         customer_id=plan["customer_id"],
-        ending=ending is not None,
-        mending=mending is not None,
+        ending=_stands(ending, "waiting"),
+        mending=_stands(mending, "waiting"),
+        refused=_stands(ending, "refused"),
         intent=intent,
         donor=donor,
     )
+
+
+def _stands(errand: Row | None, state: str) -> bool:
+    return errand is not None and errand["state"] == state
 
 
 def refresh(parts: Fundraising, subscription_id: str) -> bool:

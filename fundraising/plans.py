@@ -106,7 +106,10 @@ def send_errand(
     now: datetime,
     new_id: Callable[[], str],
 ) -> None:
-    """Note what is to be done at Stripe; the same thing is noted once."""
+    """Note what is to be done at Stripe; the same thing is noted once.
+
+    What Stripe has refused is tried again when it is asked again.
+    """
     books.enqueue_errand(
         id=new_id(),
         livemode=int(livemode),

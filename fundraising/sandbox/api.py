@@ -66,6 +66,10 @@ class Api:
             if self._faults.strikes("unavailable"):
                 raise Refusal("Stripe is not available right now.", status=503, type="api_error")
             self._authenticate(request)
+            if self._faults.strikes("forbidden"):
+                raise Refusal("The provided key may not do this.", status=403)
+            if self._faults.strikes("rejected"):
+                raise Refusal("This cannot be done now.", "resource_busy")
             response = self._carry_out(request)
         except Refusal as refusal:
             response = _json(refusal.document(request_id), refusal.status)

@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, fields
 from typing import Literal
 
-Outage = Literal["unavailable", "refused", "answer_lost"]
+Outage = Literal["unavailable", "refused", "answer_lost", "forbidden", "rejected"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Armed:
     unavailable: int = 0
     refused: int = 0
     answer_lost: int = 0
+    forbidden: int = 0
+    rejected: int = 0
     late_fees: bool = False
 
     def __bool__(self) -> bool:
@@ -68,6 +70,8 @@ class Faults:
 
         `unavailable` answers 503, `refused` closes the connection before the
         call is carried out, `answer_lost` after it: the caller cannot know.
+        `forbidden` answers that the key may not do this, `rejected` that the call
+        makes no sense: Stripe is there and says no.
         """
         self._arm(how, calls)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import stripe
 
-from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
+from fundraising.gateway import StripeForbids, StripeRefused, StripeUnreachable, UnknownObject
 
 
 class TimedClient(stripe.UrllibClient):
@@ -58,6 +58,6 @@ def answers() -> Iterator[None]:
             raise UnknownObject(f"Stripe knows no such object ({error.code})") from error
         raise StripeRefused(f"{error.code}: {error.param}") from error
     except (stripe.AuthenticationError, stripe.PermissionError, stripe.IdempotencyError) as error:
-        raise StripeRefused(type(error).__name__) from error
+        raise StripeForbids(type(error).__name__) from error
     except stripe.StripeError as error:
         raise StripeUnreachable(f"{type(error).__name__} {error.http_status}") from error

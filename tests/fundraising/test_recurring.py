@@ -258,6 +258,72 @@ def test_what_stripe_refuses_becomes_a_task(house, plan):
     assert plan.errands() == [("mend_plan", "refused")]
 
 
+def test_stop_that_our_key_may_not_order_waits_until_it_may(house, plan):
+    """
+    A key on its way to being changed is our affair: the donor has said stop once, and that is enough.
+    """
+    link = plan.link()
+    house.sandbox.faults.api_unavailable(2, how="forbidden")
+    plan.press(f"{link}/stop")
+    assert plan.errands() == [("end_plan", "waiting")]
+    [task] = house.query("open_tasks", livemode=0)
+    assert (task["kind"], task["subject"]) == ("errand", plan.id)
+
+    house.sandbox.faults.clear()
+    house.parts.worker.errands.run_about(plan.id)
+
+    assert plan.errands() == [("end_plan", "done")]
+    assert plan.row()["status"] == "canceled"
+
+
+def test_stop_that_stripe_refuses_is_never_called_all_well(house, plan):
+    link = plan.link()
+    house.sandbox.faults.api_unavailable(1, how="rejected")
+    plan.press(f"{link}/stop")
+    assert plan.errands() == [("end_plan", "refused")]
+
+    page = plan.browser.get(link).text
+
+    assert "È tutto a posto" not in page
+    assert "ce ne occupiamo a mano" in page
+    assert "Sì, ferma il dono mensile" in page
+
+
+def test_stop_asked_again_after_a_refusal_is_tried_again(house, plan):
+    link = plan.link()
+    house.sandbox.faults.api_unavailable(1, how="rejected")
+    plan.press(f"{link}/stop")
+
+    plan.press(f"{link}/stop")
+
+    assert house.sandbox.account.store.find(plan.id)["status"] == "canceled"
+    assert plan.errands() == [("end_plan", "done")]
+    assert "Questo dono è fermo" in plan.browser.get(link).text
+    assert plan.letters("cancelled") == 1
+
+
+def test_card_asked_again_after_a_refusal_is_tried_again(house, plan):
+    house.sandbox.renew(plan.id, accepted=False)
+    plan.look()
+    portal = plan.press(f"{plan.link()}/card")
+    plan.press(urlsplit(portal.location).path, modo="carta")
+    plan.look()
+    house.sandbox.faults.api_unavailable(1, how="rejected")
+    house.parts.worker.errands.run_about(plan.id)
+    [refused] = house.query("all_errands")
+    assert refused["state"] == "refused"
+
+    with house.parts.store.transaction() as books:
+        send_errand(
+            books, "mend_plan", plan.id, refused["detail"],
+            livemode=False, now=house.clock(), new_id=house.parts.new_id,
+        )  # fmt: skip
+    plan.work()
+
+    assert plan.errands() == [("mend_plan", "done")]
+    assert plan.states() == ["paid", "paid"]
+
+
 def test_gift_stopped_while_a_payment_is_owed_is_not_tried_again(house, plan):
     house.sandbox.renew(plan.id, accepted=False)
     plan.look()

@@ -24,11 +24,15 @@ values
 on conflict (kind, subject) do nothing;
 
 -- name: enqueue_errand!
+-- Asked again, what Stripe refused is tried again; what waits or is done stays as it is.
 insert into errand
     (id, livemode, kind, subject, detail, state, due_at, created_at)
 values
     (:id, :livemode, :kind, :subject, :detail, 'waiting', :now, :now)
-on conflict (kind, subject, detail) do nothing;
+on conflict (kind, subject, detail) do update
+set state = 'waiting', attempts = 0, error = null,
+    due_at = excluded.due_at, created_at = excluded.created_at
+where errand.state = 'refused';
 
 -- name: claim_errand^
 update errand set due_at = :lease_until, attempts = attempts + 1
@@ -59,8 +63,11 @@ update errand set due_at = :due_at, error = :error where id = :id and state = 'w
 -- name: all_errands
 select * from errand order by created_at, kind, subject, detail;
 
--- name: waiting_errand_about^
-select * from errand where kind = :kind and subject = :subject and state = 'waiting';
+-- name: open_errand_about^
+-- What is still to be done about a plan: what waits, or else what Stripe has refused.
+select * from errand where kind = :kind and subject = :subject and state in ('waiting', 'refused')
+order by case state when 'waiting' then 0 else 1 end, created_at desc
+limit 1;
 
 -- name: find_plan_of_mode^
 select * from plan where subscription_id = :subscription_id and livemode = :livemode;
