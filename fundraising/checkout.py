@@ -63,7 +63,7 @@ def start_checkout(
     if place:
         return place
     # The browser comes back to these; the braces are Stripe's and must stay as they are.
-    cancel_query = urlencode({"campaign": campaign.id, "cancelled": "1"})
+    cancel_query = urlencode({"campaign": campaign.id, "cancelled": intent_id})
     session_id, url = gateway.open_checkout(
         CheckoutOrder(
             intent_id=intent_id,

@@ -10,7 +10,7 @@ import logging
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fundraising.campaigns import Campaign
+    from fundraising.thanks import Outcome
 
 log = logging.getLogger("fundraising")
 
@@ -48,7 +49,20 @@ class GiftRoutes(Routes):
     """Answers for the endpoints that begin with «gift.»."""
 
     def show_form(self, request: Request) -> Response:
-        """Show the form of a campaign, or of one still to be chosen."""
+        """Show the form of a campaign, or of one still to be chosen.
+
+        Whoever comes back from Checkout may have paid in another tab: then this is no
+        place to pay once more.
+        """
+        cancelled = None
+        if came_from := request.args.get("cancelled"):
+            from fundraising.thanks import Outcome, look_at_intent
+
+            parts = self._parts
+            found = look_at_intent(parts.store, parts.gateway, parts.reducer, came_from)
+            cancelled = found[1].outcome if found else Outcome.NOT_KNOWN
+            if found and cancelled not in {Outcome.NOT_PAID, Outcome.NOT_KNOWN}:
+                return see(f"/api/thanks?{urlencode({'session_id': found[0]})}")
         typed = {name: [request.args[name]] for name in _IN_LINKS if name in request.args}
         asked_for = one_value(typed, "campaign")
         campaign = self._parts.campaigns.read().campaigns.get(asked_for)
@@ -56,7 +70,7 @@ class GiftRoutes(Routes):
             return self._form(None, typed, status=404 if asked_for else 200)
         if not campaign.takes_gifts(livemode=self._parts.gateway.livemode):
             return self._page("closed.html", 404, campaign=campaign)
-        return self._form(campaign, typed, cancelled=bool(request.args.get("cancelled")))
+        return self._form(campaign, typed, cancelled=cancelled)
 
     def donate(self, request: Request) -> Response:
         """Take a filled-in form: to the checkout, to a promise, or back with what is missing."""
@@ -227,7 +241,7 @@ class GiftRoutes(Routes):
         typed: dict[str, list[str]],
         *,
         errors: FormErrors | None = None,
-        cancelled: bool = False,
+        cancelled: Outcome | None = None,
         not_started: str | None = None,
         status: int = 200,
     ) -> Response:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fundraising.donation import Frequency, State
 from fundraising.facts import GiftSeen, PlanSeen, UnknownFact
-from fundraising.gateway import StripeRefused, StripeUnreachable
+from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.reduce import Reducer
 from fundraising.store import Store
 
@@ -104,6 +104,28 @@ def look_at_gift(
         recipient=intent["recipient"],
         receipt=f"{receipt['number']}/{receipt['year']}" if receipt else None,
     )
+
+
+def look_at_intent(
+    store: Store, gateway: StripeGateway, reducer: Reducer, intent_id: str
+) -> tuple[str, GiftStatus] | None:
+    """Find the session of an intent and what has become of its gift; None if none is known.
+
+    Raises StoreUnavailable.
+    """
+    # Whatever an address may hold, no other text is an id the database could take.
+    if not intent_id.isalnum():
+        return None
+    with store.transaction() as books:
+        intent = books.find_intent(id=intent_id, livemode=int(gateway.livemode))
+    if not intent or not intent["session_id"]:
+        return None
+    session_id = str(intent["session_id"])
+    try:
+        gift = look_at_gift(store, gateway, reducer, session_id)
+    except UnknownObject:
+        return None
+    return (session_id, gift) if gift else None
 
 
 def _outcome(donation: Row | None, *, asked: bool) -> Outcome:

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from urllib.parse import urlsplit
 
 import jsonschema
 import justhtml
@@ -226,10 +227,51 @@ def test_closed_campaign_says_so(build_house):
     assert "non è aperta" in answer.text
 
 
-def test_coming_back_from_checkout_says_nothing_was_charged(house):
-    answer = house.client.get("/api/donate?campaign=tetto&cancelled=1")
+def way_back(house, session_id):
+    """Where Checkout's «back» leads."""
+    return urlsplit(house.sandbox.account.store.find(session_id)["cancel_url"])
 
-    assert "non abbiamo addebitato nulla" in answer.text
+
+def test_coming_back_from_checkout_says_nothing_was_charged(house):
+    back = way_back(house, house.give())
+
+    answer = house.client.get(f"{back.path}?{back.query}")
+
+    assert answer.status_code == 200
+    assert "Sei tornato indietro e non abbiamo addebitato nulla" in answer.text
+
+
+@pytest.mark.parametrize("way", ["pay_by_card", "pay_by_sepa"])
+def test_coming_back_from_a_checkout_paid_in_another_tab_leads_to_the_thanks(house, way):
+    session_id = house.give()
+    back = way_back(house, session_id)
+    getattr(house.sandbox, way)(session_id)
+
+    answer = house.client.get(f"{back.path}?{back.query}")
+
+    assert answer.status_code == 303
+    assert answer.location == f"/api/thanks?session_id={session_id}"
+
+
+@pytest.mark.parametrize("came_from", ["1", "0" * 32, "%00", "'"])
+def test_coming_back_from_nowhere_claims_nothing_about_money(house, came_from):
+    answer = house.client.get(f"/api/donate?campaign=tetto&cancelled={came_from}")
+
+    assert answer.status_code == 200
+    assert "addebitato" not in answer.text
+    assert "quando un dono è pagato ti scriviamo" in answer.text
+
+
+def test_coming_back_while_stripe_is_away_claims_nothing_about_money(house):
+    session_id = house.give()
+    back = way_back(house, session_id)
+    house.sandbox.pay_by_card(session_id)
+    house.sandbox.faults.api_unavailable(10, how="refused")
+
+    answer = house.client.get(f"{back.path}?{back.query}")
+
+    assert answer.status_code == 200
+    assert "addebitato" not in answer.text
 
 
 def test_thanks_completes_the_gift_when_the_webhook_was_lost(house):
