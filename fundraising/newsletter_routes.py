@@ -100,13 +100,16 @@ class NewsletterRoutes(ReaderRoutes):
         )
 
     def refuse(self, request: Request) -> Response:
-        """Forget a wish at once; there may be none any more, and the answer is the same."""
+        """Forget a wish at once, and end what was confirmed already: nothing is sent any more.
+
+        There may be nothing of the kind, and the answer is the same.
+        """
         token = one_value(self._read(request), "token")
         now = self._parts.clock()
         with self._parts.store.transaction() as books:
             reader = self._find_by_letter(books, token)
             if reader:
-                self._readers(books, now).withdraw(reader)
+                self._readers(books, now).refuse(reader)
         return self._page("newsletter_confirm.html", state="refused")
 
     def lost(self, request: Request) -> Response:

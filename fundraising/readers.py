@@ -99,6 +99,12 @@ class Readers:
         self._books.drop_letters_of_reader(reader=reader, kind="opt_in")
         self._forget_if_nothing_is_left(reader)
 
+    def refuse(self, reader: str) -> None:
+        """Take back every open wish, and end what was confirmed: «it was not me»."""
+        for topic, subscription in self._own(reader).items():
+            self._save(reader, topic, subscriptions.leave(subscription, self._now))
+        self.withdraw(reader)
+
     def leave(self, reader: str, topic: str) -> bool:
         """End one topic, or all when it is empty; tell whether we know this reader."""
         before = self._own(reader)

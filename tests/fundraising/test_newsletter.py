@@ -184,6 +184,21 @@ def test_it_was_not_me_and_nothing_stays(anna):
     assert anna.post("/api/newsletter/refuse", token=token).status_code == 200
 
 
+def test_it_was_not_me_after_a_yes_ends_what_was_confirmed(anna):
+    """
+    Somebody pressed the first button by mistake, or for somebody else: the second one undoes it.
+    """
+    anna.ask()
+    token = anna.token()
+    anna.post("/api/newsletter/confirm", token=token, topic=LETTER)
+    assert anna.states() == {LETTER: "active"}
+
+    answer = anna.post("/api/newsletter/refuse", token=token)
+
+    assert "Non riceverai nulla" in answer.text
+    assert anna.states() == {LETTER: "left"}
+
+
 def test_nobody_confirms_and_the_worker_forgets_after_a_week(anna):
     anna.ask()
     house, parts = anna.house, anna.house.parts
