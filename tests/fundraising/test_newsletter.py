@@ -447,6 +447,56 @@ def test_donor_who_ticked_the_newsletter_comes_to_the_same_door(house):
     assert (row["state"], row["place"]) == ("active", "gift")
 
 
+def give_by_debit(house):
+    """A gift with the box ticked, whose debit has still to settle."""
+    session_id = house.give(consent_newsletter="1", consent_wording="2026-11")
+    house.sandbox.pay_by_sepa(session_id)
+    house.look("checkout.session", session_id)
+    return session_id
+
+
+def test_donor_who_unticks_before_the_debit_settles_is_not_asked(house):
+    session_id = give_by_debit(house)
+    donor, anna = Donor(house), Person(house)
+    donor.come_in()
+    donor.send("/api/area/consents")
+
+    house.sandbox.settle(session_id)
+    house.look("checkout.session", session_id)
+
+    assert anna.states() == {}
+    assert anna.letters("Conferma") == []
+
+
+def test_reader_who_leaves_before_the_debit_settles_is_not_asked(house):
+    anna = Person(house)
+    anna.subscribe()
+    session_id = give_by_debit(house)
+    anna.post(anna.link())
+    letters = len(anna.letters("Conferma"))
+
+    house.sandbox.settle(session_id)
+    house.look("checkout.session", session_id)
+
+    assert anna.states() == {LETTER: "left"}
+    assert len(anna.letters("Conferma")) == letters
+
+
+def test_no_said_before_a_gift_does_not_undo_its_yes(house):
+    donor, anna = Donor(house), Person(house)
+    session_id = give_by_debit(house)
+    donor.come_in()
+    donor.send("/api/area/consents")
+
+    later = give_by_debit(house)
+    for one in (session_id, later):
+        house.sandbox.settle(one)
+        house.look("checkout.session", one)
+
+    assert anna.states() == {LETTER: "pending"}
+    assert len(anna.letters("Conferma")) == 1
+
+
 def test_donor_who_did_not_tick_is_not_asked(house):
     house.sandbox.pay_by_card(session_id := house.give())
     house.look("checkout.session", session_id)

@@ -121,9 +121,22 @@ order by sending.started_at;
 
 -- name: follow_newsletter_consent^
 -- Returns the words somebody agreed to at the form of a gift, the first time it is asked.
+-- A debit may take days to settle; a no that the same address has said since then wins.
 update consent set followed_at = :now
 where donor = :donor and purpose = 'newsletter' and granted = 1 and place = 'form'
   and followed_at is null
+  and not exists (
+    select 1 from donor as giver
+    join donor as same on same.livemode = giver.livemode and lower(same.email) = lower(giver.email)
+    join consent as later on later.donor = same.id
+    where giver.id = consent.donor and later.purpose = 'newsletter' and later.granted = 0
+      and later.answered_at > consent.answered_at)
+  and not exists (
+    select 1 from donor as giver
+    join reader on reader.livemode = giver.livemode and lower(reader.email) = lower(giver.email)
+    join subscription on subscription.reader = reader.id
+    where giver.id = consent.donor and subscription.topic = 'newsletter'
+      and subscription.ended_why = 'left' and subscription.ended_at > consent.answered_at)
 returning wording;
 
 -- name: all_readers
