@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from fundraising.checkout import write_down
+from fundraising.checkout_start import claim_start
 from fundraising.donation import Frequency, State
 from fundraising.form import GiftRequest
 from fundraising.reason_code import reason_code
@@ -50,13 +51,13 @@ def promise_transfer(
     """
     if request.frequency is not Frequency.ONCE or not request.campaign.recipient.iban:
         raise ValueError(f"{request.campaign.id} takes no transfer {request.frequency}")
-    intent_id = ids[0] if ids else new_id()
     with store.transaction() as books:
-        if books.find_intent(id=intent_id, livemode=int(livemode)):
-            return intent_id
-        write_down(books, request, intent_id, livemode=livemode, now=now, new_id=new_id)
-        _announce(books, request, intent_id, livemode=livemode, now=now, new_id=new_id)
-    return intent_id
+        # The second of two clicks waits here for the first, and finds what it promised.
+        start = claim_start(books, ids or (new_id(),), livemode=livemode, now=now, expires_at=None)
+        if start.is_new:
+            write_down(books, request, start.intent_id, livemode=livemode, now=now, new_id=new_id)
+            _announce(books, request, start.intent_id, livemode=livemode, now=now, new_id=new_id)
+    return start.intent_id
 
 
 def find_promise(books: Transaction, intent_id: str, *, livemode: bool) -> Promise | None:

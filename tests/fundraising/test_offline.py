@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -67,6 +68,21 @@ def test_promise_made_twice_with_one_page_is_one(with_iban):
     answers = [promise(with_iban, form_token=token).location for _ in range(2)]
 
     assert answers[0] == answers[1]
+    assert with_iban.query("find_promise", number=2, livemode=0) is None
+
+
+def test_promise_clicked_at_once_more_than_once_is_one(with_iban):
+    """
+    Clicks that arrive together wait for the first, and all lead to its promise.
+    """
+    page = with_iban.client.get("/api/donate?campaign=tetto").text
+    token = re.search('name="form_token" value="([^"]+)"', page)[1]
+
+    with ThreadPoolExecutor(6) as clicks:
+        answers = list(clicks.map(lambda _: promise(with_iban, form_token=token), range(6)))
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.location for answer in answers}) == 1
     assert with_iban.query("find_promise", number=2, livemode=0) is None
 
 
