@@ -15,6 +15,7 @@ from fundraising import plan_page
 from fundraising.checkout import start_checkout
 from fundraising.clock import italian_day
 from fundraising.form import FormErrors, one_value
+from fundraising.form_token import FIELD, intent_ids, read_token, write_token
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.plan_page import PlanView
 from fundraising.routes import Routes, see
@@ -64,7 +65,8 @@ class PlanRoutes(Routes):
         plan = self._plan(token)
         if not plan.can_be_changed:
             return see(f"/api/plan/{token}")
-        typed = one_value(self._read(request), "amount")
+        form = self._read(request)
+        typed = one_value(form, "amount")
         now = self._parts.clock()
         asked = plan_page.change_amount(
             plan,
@@ -85,6 +87,13 @@ class PlanRoutes(Routes):
                 site_url=self._site_url,
                 now=now,
                 new_id=self._parts.new_id,
+                # Two clicks are one gift; the same amount for another plan is another one.
+                ids=intent_ids(
+                    self._parts.form_secret,
+                    form | {"plan": [plan.id]},
+                    read_token(self._parts.form_secret, one_value(form, FIELD), now=now),
+                    now=now,
+                ),
             ),
         )
 
@@ -115,6 +124,9 @@ class PlanRoutes(Routes):
             errors=errors or FormErrors({}),
             fresh=fresh,
             unreachable=unreachable,
+            form_token=write_token(
+                self._parts.form_secret, page=self._parts.new_id(), now=self._parts.clock()
+            ),
             recipient=recipient.legal_name if recipient else None,
         )
 

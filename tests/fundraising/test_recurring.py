@@ -382,6 +382,34 @@ def test_new_amount_takes_the_old_ones_place_when_it_is_paid(house, plan):
     assert examine(house.parts) == []
 
 
+def test_new_amount_sent_twice_is_one_new_gift(house, plan):
+    link = plan.link()
+    page = plan.browser.get(link).text
+    token = re.search('name="form_token" value="([^"]+)"', page)[1]
+
+    answers = [
+        plan.press(f"{link}/amount", amount="40", form_token=one) for one in (token, token, "", "")
+    ]
+
+    first, second, third, fourth = (answer.location for answer in answers)
+    assert first == second
+    assert third == fourth
+
+
+def test_same_amount_from_a_new_page_is_another_checkout(house, plan):
+    """
+    Who changed their mind and comes back later begins anew.
+    """
+    link = plan.link()
+    answers = []
+    for _ in range(2):
+        page = plan.browser.get(link).text
+        token = re.search('name="form_token" value="([^"]+)"', page)[1]
+        answers.append(plan.press(f"{link}/amount", amount="40", form_token=token).location)
+
+    assert answers[0] != answers[1]
+
+
 def test_new_amount_that_is_never_paid_changes_nothing(house, plan):
     checkout = plan.press(f"{plan.link()}/amount", amount="40")
     house.sandbox.expire(re.search("cs_test_[a-z0-9]+", checkout.location)[0])
