@@ -17,7 +17,7 @@ from mkdocs.config import load_config
 from portal.environment import ROOT
 from portal.memory import Memory
 from portal.rendering import Rendering
-from portal.site_folder import bring_along, files_below, move_in
+from portal.site_folder import bring_along, exchange, files_below, move_in, place_for_site
 
 
 def build_site(
@@ -34,8 +34,9 @@ def build_site(
     """Build the site and put it at *out*, where the old one stays until the new one is complete.
 
     The folder is exchanged last, when nothing can fail any more; in a preview, only
-    what has changed is. Raises ContentFaults with every problem of the content, and
-    Abort when MkDocs has a warning; *out* is then as it was. Without a new
+    what has changed is. Raises ContentFaults with every problem of the content,
+    Abort when MkDocs has a warning, and PlaceRefused where *out* is neither free nor
+    a site of ours; *out* is then as it was. Without a new
     *search_index* the one at *out* stays: a preview does not count every word again
     at each key pressed.
 
@@ -45,6 +46,7 @@ def build_site(
     earlier builds worked out is taken from its cache. Builds that share a *memory*
     spare themselves what the one before them knew.
     """
+    out = place_for_site(out, project)
     _quieten_mkdocs()
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".building-", dir=out.parent))
@@ -57,7 +59,7 @@ def build_site(
         if not keep:
             config.extra["cache_dir"] = ""
         elif out.exists():
-            config.extra["site_before"] = str(out.absolute())
+            config.extra["site_before"] = str(out)
         config.extra["search_index"] = search_index
         config.extra["memory"] = memory
         if preview:
@@ -74,8 +76,7 @@ def build_site(
         else:
             # A preview may be caught half way; what the public sees is the old site or the new one.
             bring_along(out, fresh, staying)
-            out.rename(folder / "old")
-            fresh.rename(out)
+            exchange(fresh, out, folder / "old")
     finally:
         shutil.rmtree(folder)
     return rendering

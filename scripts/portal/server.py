@@ -33,6 +33,7 @@ from portal.build import build_site
 from portal.environment import ROOT
 from portal.memory import Memory
 from portal.readers.problem import ContentFaults
+from portal.site_folder import PlaceRefused, place_for_site
 from portal.today import build_day
 from portal.watching import observer_for
 
@@ -77,6 +78,9 @@ class Preview:
         except ContentFaults as faults:
             self.fault = str(faults)
             self.say(f"{len(faults.problems)} da correggere:\n{faults}")
+        except PlaceRefused as refusal:
+            self.fault = str(refusal)
+            self.say(self.fault)
         except Abort as warning:
             self.fault = f"{warning}\nIl motivo è scritto nel terminale."
             self.say(str(warning))
@@ -113,6 +117,10 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
     # It warns of every answer but 200, and MkDocs takes a warning during a build for the build's.
     logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
     url = f"http://{HOST}:{port}/"
+    try:
+        place_for_site(state / "site", ROOT)
+    except PlaceRefused as refusal:
+        sys.exit(str(refusal))
     # In a folder of its own: it can be watched before the first totals are there.
     totals_file = state / "totals" / "totals.json"
     totals_file.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,42 @@ from pathlib import Path
 
 from portal.memory import Recent
 
+_ALWAYS_IN_A_SITE = ("_headers", "campaigns.json", "sitemap.xml")
+_SOURCES = ("content", "theme", "scripts", "fundraising", "tests", ".git")
+_CHOOSE = "Scegli una cartella che non c'è ancora, una vuota o un sito fatto da questo comando."
+
+
+class PlaceRefused(Exception):
+    """There is something at the place for a site that a site must not replace. Says in Italian what."""
+
+
+def place_for_site(out: Path, project: Path) -> Path:
+    """Where a site for *out* goes: *out* itself, or what it is a link to, so that the link stays one.
+
+    Whatever is there is replaced; so it has to be nothing, an empty folder or a site of
+    ours, and no part of *project*. Raises PlaceRefused.
+    """
+    try:
+        place, project = out.resolve(), project.resolve()
+    except RuntimeError:
+        # How Python before 3.13 says that a link leads to itself.
+        raise PlaceRefused(f"{out}: è un collegamento che porta a sé stesso. {_CHOOSE}") from None
+    if project.is_relative_to(place):
+        fault = "lì c'è il progetto stesso, e il sito ne prenderebbe il posto"
+    elif any(place.is_relative_to((project / name).resolve()) for name in _SOURCES):
+        fault = "lì ci sono i file da cui nasce il sito"
+    elif place.exists() and not place.is_dir():
+        fault = "è un file, e il sito è una cartella"
+    elif place.exists() and any(place.iterdir()) and not _is_site(place):
+        fault = "lì ci sono altri file, che andrebbero persi"
+    else:
+        return place
+    raise PlaceRefused(f"{out}: qui non costruisco il sito: {fault}. {_CHOOSE}")
+
+
+def _is_site(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in _ALWAYS_IN_A_SITE)
+
 
 class SiteFolder:
     """Writes files into *folder*, but for those that are the same *before*: these are only noted.
@@ -101,6 +137,18 @@ def bring_along(before: Path, fresh: Path, staying: Iterable[str]) -> None:
         except OSError:
             # Not every disk can link; a copy is as good, and slower.
             shutil.copyfile(source, target)
+
+
+def exchange(fresh: Path, out: Path, aside: Path) -> None:
+    """Put the site in *fresh* at *out*, and the one that was there *aside*; or leave all as it was."""
+    out.rename(aside)
+    try:
+        fresh.rename(out)
+    except BaseException:
+        # Whoever builds deletes what is aside: nothing may stop us before the site of before is back.
+        if not out.exists():
+            aside.rename(out)
+        raise
 
 
 def files_below(folder: str) -> Iterator[str]:

@@ -3,7 +3,9 @@
 import pytest
 
 from portal.build import build_site
+from portal.cli import main
 from portal.readers.problem import ContentFaults
+from portal.site_folder import PlaceRefused
 from tests.portal.test_incremental import Project
 
 
@@ -53,3 +55,38 @@ def test_issue_that_would_not_arrive_is_not_published(tmp_path):
         "newsletter/1.md, riga 1: il titolo «Un titoletto» salta un livello. Scrivilo con ## davanti",
     ]
     assert project.site() == before
+
+
+def test_folder_of_something_else_is_left_alone(tmp_path):
+    """Also by a preview, and before anything is made."""
+    project = Project(tmp_path / "project")
+    before = set(tmp_path.rglob("*"))
+
+    for preview in (False, True):
+        with pytest.raises(PlaceRefused):
+            build_site(project.content, project=project.folder, preview=preview)
+
+    assert set(tmp_path.rglob("*")) == before
+
+
+def test_link_to_a_site_stays_a_link(tmp_path):
+    """Who serves a site from another disk has one."""
+    project = Project(tmp_path / "project")
+    (tmp_path / "elsewhere").mkdir()
+    (project.folder / "site").symlink_to(tmp_path / "elsewhere")
+
+    for _ in range(2):
+        project.build()
+
+    assert (project.folder / "site").is_symlink()
+    assert (tmp_path / "elsewhere" / "index.html").exists()
+
+
+def test_refused_folder_is_said_in_words(tmp_path, capsys):
+    """And not by what Python prints."""
+    (tmp_path / "torte.jpg").write_bytes(b"")
+
+    assert main(["build", "--out", str(tmp_path)]) == 1
+
+    assert "altri file, che andrebbero persi" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["torte.jpg"]

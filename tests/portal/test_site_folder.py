@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.memory import Recent
-from portal.site_folder import SiteFolder, move_in
+from portal.site_folder import PlaceRefused, SiteFolder, exchange, move_in, place_for_site
 
 PAGE = "storie/una/index.html"
 
@@ -95,3 +95,60 @@ def test_without_a_memory_nothing_stands_unread(tmp_path):
     site.write(PAGE, b"Una storia.", "a")
 
     assert site.same == {PAGE}
+
+
+@pytest.fixture
+def project(tmp_path) -> Path:
+    """A folder laid out as ours is, with a built site in it."""
+    folder = tmp_path / "progetto"
+    for name in ("content/storie", "theme", ".git", "site"):
+        (folder / name).mkdir(parents=True)
+    for name in ("_headers", "campaigns.json", "sitemap.xml"):
+        (folder / "site" / name).write_bytes(b"")
+    return folder
+
+
+@pytest.mark.parametrize("out", ["..", ".", "content", "content/storie", "content/nuova", ".git"])
+def test_a_site_never_takes_the_place_of_what_it_is_made_from(project, out):
+    """One word too few after --out, and a year of writing would be gone."""
+    with pytest.raises(PlaceRefused, match="qui non costruisco il sito"):
+        place_for_site(project / out, project)
+
+
+def test_a_site_takes_no_place_of_other_files(project, tmp_path):
+    """Neither of a folder nor of a file."""
+    photos = tmp_path / "foto"
+    photos.mkdir()
+    (photos / "torte.jpg").write_bytes(b"")
+
+    with pytest.raises(PlaceRefused, match="altri file, che andrebbero persi"):
+        place_for_site(photos, project)
+    with pytest.raises(PlaceRefused, match="è un file, e il sito è una cartella"):
+        place_for_site(photos / "torte.jpg", project)
+
+
+def test_a_site_goes_where_nothing_is_or_a_site(project, tmp_path):
+    """A link to such a place stays one."""
+    (tmp_path / "vuota").mkdir()
+    (tmp_path / "online").symlink_to(project / "site")
+
+    for name in ("vuota", "nuova", "progetto/site", "progetto/nuova"):
+        assert place_for_site(tmp_path / name, project) == tmp_path / name
+    assert place_for_site(tmp_path / "online", project) == project / "site"
+
+
+def test_a_link_to_a_source_is_no_way_around(project, tmp_path):
+    """What counts is where it leads."""
+    (tmp_path / "online").symlink_to(project / "content")
+
+    with pytest.raises(PlaceRefused, match="i file da cui nasce il sito"):
+        place_for_site(tmp_path / "online", project)
+
+
+def test_an_exchange_that_fails_half_way_leaves_the_old_site(project, tmp_path):
+    """Here because there is no new one."""
+    with pytest.raises(FileNotFoundError):
+        exchange(tmp_path / "fresh", project / "site", tmp_path / "old")
+
+    assert (project / "site" / "_headers").exists()
+    assert not (tmp_path / "old").exists()

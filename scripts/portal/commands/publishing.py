@@ -64,6 +64,7 @@ def build(given: argparse.Namespace) -> int:
 
     from portal.build import build_site
     from portal.readers.problem import ContentFaults
+    from portal.site_folder import PlaceRefused
 
     try:
         rendering = build_site(
@@ -72,6 +73,9 @@ def build(given: argparse.Namespace) -> int:
     except ContentFaults as faults:
         console.print_problems(faults.pages_read, faults.problems)
         print("Non ho pubblicato nulla: il sito di prima è ancora al suo posto.", file=sys.stderr)
+        return 1
+    except PlaceRefused as refusal:
+        print(f"{refusal}\nNon ho pubblicato nulla.", file=sys.stderr)
         return 1
     except Abort as warning:
         print(
