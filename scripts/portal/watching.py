@@ -30,6 +30,11 @@ CHANGES = [
 ]  # fmt: skip
 """What is a change. That a file was opened is none: a build opens all of them."""
 
+_WHOLE_FOLDERS: dict[type[FileSystemEvent], type[FileSystemEvent]] = {
+    DirMovedEvent: FileMovedEvent, DirDeletedEvent: FileDeletedEvent,
+}  # fmt: skip
+"""Of a folder that leaves, nobody hears what was in it; so it is told as if it were a file."""
+
 _LOOK_SECONDS = 0.2
 _TELL_SECONDS = 1.0
 
@@ -51,6 +56,8 @@ class _WatchesFiles(BaseObserver):
             # A file that is replaced takes a watch of its own with it: its folder stays.
             handler = _Only(path, handler)
             path, options = os.path.dirname(path), {**options, "recursive": False}
+        else:
+            handler = _Published(handler)
         return super().schedule(handler, path, **{"event_filter": CHANGES, **options})
 
 
@@ -73,6 +80,26 @@ class _Only(FileSystemEventHandler):
         """Hand *event* over if it is about the file, by the name it had or by the one it has now."""
         if self._file in (event.src_path, event.dest_path):
             self._handler.dispatch(event)
+
+
+class _Published(FileSystemEventHandler):
+    """Passes on what may change the site: not what an editor or a disk keeps beside a file while it is open."""
+
+    def __init__(self, handler: FileSystemEventHandler) -> None:
+        self._handler = handler
+
+    def dispatch(self, event: FileSystemEvent) -> None:
+        """Hand *event* over if one of its names is a file's own: many editors save by giving that name last."""
+        paths = (os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
+        if all(_is_passing(os.path.basename(path)) for path in paths):
+            return
+        told = _WHOLE_FOLDERS.get(type(event))
+        self._handler.dispatch(told(event.src_path, event.dest_path) if told else event)
+
+
+def _is_passing(name: str) -> bool:
+    # 4913 is what Vim writes to find out whether it may.
+    return name.startswith((".", "#")) or name.endswith(("~", ".swp")) or name == "4913"
 
 
 def _is_told(observer: BaseObserver, folder: Path) -> bool:

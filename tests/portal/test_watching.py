@@ -1,6 +1,7 @@
 """A saved file is noticed, a file that was only read is not."""
 
 import threading
+import time
 
 import pytest
 from watchdog.events import FileSystemEventHandler
@@ -55,6 +56,46 @@ def test_reading_is_no_change(noticed):
     (noticed.folder / "storia.md").read_text(encoding="utf-8")
 
     assert not noticed.wait(0.6)
+
+
+def test_a_folder_that_leaves_is_noticed(noticed, tmp_path):
+    """A file manager's bin is a folder elsewhere; nobody is told of the files in it one by one."""
+    (noticed.folder / "strumenti").mkdir()
+    (noticed.folder / "strumenti" / "guida.md").write_text("Ecco", encoding="utf-8")
+    assert noticed.wait(5)
+    time.sleep(0.6)
+    noticed.clear()
+
+    (noticed.folder / "strumenti").rename(tmp_path / "cestino")
+
+    assert noticed.wait(5)
+
+
+def test_a_folder_that_comes_in_is_noticed(noticed, tmp_path):
+    """With all that is in it, from whatever place."""
+    (tmp_path / "cestino").mkdir()
+    (tmp_path / "cestino" / "guida.md").write_text("Ecco", encoding="utf-8")
+
+    (tmp_path / "cestino").rename(noticed.folder / "strumenti")
+
+    assert noticed.wait(5)
+
+
+def test_what_an_editor_keeps_while_a_file_is_open_is_no_change(noticed):
+    """It is never published; but once it has the name of a file, the file has changed."""
+    beside = [
+        noticed.folder / name
+        for name in (".storia.md.swp", "#storia.md#", "storia.md~", "storia.swp", "4913")
+    ]
+    for file in beside:
+        file.write_text("C'era", encoding="utf-8")
+    (noticed.folder / ".#storia.md").symlink_to("ada@orto.1234")
+    assert not noticed.wait(0.8)
+
+    for file in beside:
+        file.replace(noticed.folder / "storia.md")
+        assert noticed.wait(5)
+        noticed.clear()
 
 
 @pytest.fixture(params=[TellingObserver, Deaf], ids=["told", "looking"])
