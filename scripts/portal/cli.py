@@ -13,13 +13,19 @@ FAMILIES = (writing, checking, publishing, telling, counting)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 when all is well, 1 when something must be mended."""
+    """Run one command and return its exit code: 0 when all is well, 1 when something must be mended.
+
+    130 when it was stopped with Ctrl+C: what a shell gives to a command that was.
+    """
     parser = Parser(prog="portal", description="Il sito di #Oltreiperimetri.")
     commands = parser.add_subparsers(title="comandi", required=True, metavar="COMANDO")
     for family in FAMILIES:
         family.add_to(commands)
     given = parser.parse_args(arguments)
-    code: int = given.run(given)
+    try:
+        code: int = given.run(given)
+    except KeyboardInterrupt:
+        return 130
     return code
 
 

@@ -114,6 +114,8 @@ class Preview:
 
 def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
     """Serve until interrupted. *state* keeps the gifts of the rehearsal and the last build."""
+    # Whoever stops us, and whenever: a build clears up after itself, and the giving does not outlive us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # It warns of every answer but 200, and MkDocs takes a warning during a build for the build's.
     logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
     url = f"http://{HOST}:{port}/"
@@ -134,30 +136,29 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
         sys.exit(
             f"La porta {port} è occupata. Chiudi l'altro programma o scegline una: ./scripts/serve --port {port + 1}"
         )
-    preview.build()
-    with _giving(url, preview, say) as giving_url:
-        site = _with_giving(preview.wrap(server.serve_request), giving_url, f"{HOST}:{port}")
-        editor = Backend(ROOT / "content", url, API, build_day)
-        server.set_app(
-            with_editor(site, editor, frozenset({f"{HOST}:{port}", f"localhost:{port}"}))
-        )
-        for path in WATCHED:
-            server.watch(str(ROOT / path))
-        server.watch(str(totals_file.parent))
-        say(
-            f"\nIl portale è qui: {url}\nSi scrive anche da qui, senza toccare i file: {url}admin/\n"
-            "Si ferma con Ctrl+C. Le pagine si aggiornano da sole quando salvi un file."
-        )
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        server.server_bind = lambda: (
-            None
-        )  # bound above, so that a taken port is known before the first build
-        try:
+    # Both are done here, before the first build: a taken port is known, and what is saved from now on is shown.
+    server.server_bind = lambda: None
+    try:
+        for path in (*(ROOT / name for name in WATCHED), totals_file.parent):
+            server.watch(str(path))
+        server.observer.start()
+        server.observer.start = lambda: None  # type: ignore[method-assign]
+        preview.build()
+        with _giving(url, preview, say) as giving_url:
+            site = _with_giving(preview.wrap(server.serve_request), giving_url, f"{HOST}:{port}")
+            editor = Backend(ROOT / "content", url, API, build_day)
+            server.set_app(
+                with_editor(site, editor, frozenset({f"{HOST}:{port}", f"localhost:{port}"}))
+            )
+            say(
+                f"\nIl portale è qui: {url}\nSi scrive anche da qui, senza toccare i file: {url}admin/\n"
+                "Si ferma con Ctrl+C. Le pagine si aggiornano da sole quando salvi un file."
+            )
             server.serve()
-        except (KeyboardInterrupt, SystemExit):
-            say("\nA presto.")
-        finally:
-            server.shutdown()
+    except (KeyboardInterrupt, SystemExit):
+        say("\nA presto.")
+    finally:
+        server.shutdown()
 
 
 def _with_giving(app: WSGIApplication, giving_url: str, host: str) -> WSGIApplication:

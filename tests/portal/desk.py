@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 TODAY = datetime.date(2026, 11, 22)
@@ -27,20 +28,36 @@ class Desk:
         self, *words: str, on: datetime.date = TODAY, may_end: tuple[int, ...] = (0,)
     ) -> str:
         """What `portal` prints. Fails where the command ends with another code than it *may*."""
-        noon = datetime.datetime.combine(on, datetime.time(12), datetime.UTC)
         result = subprocess.run(
-            [sys.executable, "-m", "portal.cli", *words],
-            cwd=self.folder,
-            env={
+            self._command(words), **self._settings(on), capture_output=True, text=True
+        )
+        assert result.returncode in may_end, result.stdout + result.stderr
+        return result.stdout + result.stderr
+
+    def start(self, *words: str, printing: Path) -> subprocess.Popen[bytes]:
+        """Start `portal` with a process group of its own; what it prints goes to a file."""
+        with printing.open("wb") as printed:
+            return subprocess.Popen(
+                self._command(words),
+                **self._settings(TODAY),
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def _command(self, words: tuple[str, ...]) -> list[str]:
+        return [sys.executable, "-m", "portal.cli", *words]
+
+    def _settings(self, on: datetime.date) -> dict[str, Any]:
+        noon = datetime.datetime.combine(on, datetime.time(12), datetime.UTC)
+        return {
+            "cwd": self.folder,
+            "env": {
                 **os.environ,
                 "PYTHONPATH": str(self.folder / "scripts"),
                 "SOURCE_DATE_EPOCH": str(int(noon.timestamp())),
             },
-            capture_output=True,
-            text=True,
-        )
-        assert result.returncode in may_end, result.stdout + result.stderr
-        return result.stdout + result.stderr
+        }
 
     def write(self, path: str, **fields: str) -> Path:
         """Fill in *fields* of the front matter of a page; an empty one takes its line away."""

@@ -1,0 +1,98 @@
+"""The preview from its first moment to its last, and what it leaves behind."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.portal.desk import ROOT, Desk
+
+
+@pytest.fixture
+def desk(tmp_path) -> Desk:
+    return Desk(tmp_path / "checkout", ROOT / "tests/example_content")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def waited_for(happened: Callable[[], object], seconds: float = 60) -> bool:
+    """Whether it *happened* within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if happened():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def is_anyone_left(group: int) -> bool:
+    """Whether a process of the *group* still runs."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def unfinished(folder: Path) -> list[Path]:
+    """The pages of builds that are under way in *folder*."""
+    return list(folder.glob(".building-*/site/storie/*/index.html"))
+
+
+def test_what_is_saved_during_the_first_build_is_shown(desk, tmp_path):
+    """It takes long enough to mend a sentence; and stopped, it leaves no process behind."""
+    state, log = tmp_path / "state", tmp_path / "log"
+    process = desk.start("serve", "--port", str(free_port()), "--state", str(state), printing=log)
+    page = desk.folder / "content" / "sostieni.md"
+    try:
+        assert waited_for(lambda: unfinished(state))
+        with page.open("a", encoding="utf-8") as file:
+            file.write("\nUna frase in più.\n")
+        shown = state / "site" / "sostieni" / "index.html"
+        assert waited_for(lambda: shown.exists() and "Una frase in più" in shown.read_text()), (
+            log.read_text()
+        )
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+    assert process.returncode == 0
+    assert log.read_text().endswith("A presto.\n")
+    assert not is_anyone_left(process.pid)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_preview_stopped_during_its_first_build_leaves_nothing(desk, tmp_path, stop):
+    """Neither half a site, nor a process, nor what Python prints."""
+    state, log = tmp_path / "state", tmp_path / "log"
+    process = desk.start("serve", "--port", str(free_port()), "--state", str(state), printing=log)
+    assert waited_for(lambda: unfinished(state))
+
+    process.send_signal(stop)
+
+    assert process.wait(timeout=20) == 0
+    assert log.read_text().strip() == "A presto."
+    assert list(state.glob(".building-*")) == []
+    assert not is_anyone_left(process.pid)
+
+
+def test_a_build_stopped_with_ctrl_c_says_so_in_its_code_only(desk, tmp_path):
+    """130, as a shell expects; and half a site is no site."""
+    log = tmp_path / "log"
+    process = desk.start("build", "--out", str(tmp_path / "out" / "site"), printing=log)
+    assert waited_for(lambda: unfinished(tmp_path / "out"))
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(timeout=20) == 130
+    assert log.read_text().strip() == ""
+    assert list((tmp_path / "out").iterdir()) == []
