@@ -82,12 +82,17 @@ def digest_of_text(text: str) -> str:
 def digest_of_files(places: Iterable[Path]) -> str:
     """The digest of *places*, files or folders with all below them: names and bytes.
 
-    What Python compiled is left out.
+    What Python compiled is left out, and what an editor keeps while a file is open:
+    a lock, a backup.
     """
     digest = hashlib.blake2b(digest_size=16)
     for place in places:
         for file in [place] if place.is_file() else _files_below(place):
-            content = file.read_bytes()
+            try:
+                content = file.read_bytes()
+            except FileNotFoundError:
+                # Gone since it was listed; whoever took it away will make another build.
+                continue
             digest.update(f"{file.relative_to(place)}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
@@ -101,7 +106,9 @@ def installed_packages() -> tuple[str, ...]:
 def _files_below(folder: Path) -> Iterable[Path]:
     for path, names, files in os.walk(folder):
         names[:] = sorted(name for name in names if name != "__pycache__")
-        yield from (Path(path, name) for name in sorted(files))
+        kept = (name for name in sorted(files) if not (name.startswith(".") or name.endswith("~")))
+        # A lock may be a link that leads nowhere; a pipe would keep its reader waiting.
+        yield from (file for file in (Path(path, name) for name in kept) if file.is_file())
 
 
 def _fields(value: object) -> Iterable[tuple[str, object]]:
