@@ -140,7 +140,7 @@ class Cache:
             except (OSError, sqlite3.Error) as fault:
                 if connection is not None:
                     connection.close()
-                if getattr(fault, "sqlite_errorcode", None) not in _NOT_OURS:
+                if not _is_not_ours(fault):
                     return None
                 with contextlib.suppress(OSError):
                     self._file.unlink()
@@ -159,7 +159,7 @@ class Cache:
         assert self._file is not None
         self._connection.close()
         self._connection = None
-        if getattr(fault, "sqlite_errorcode", None) in _NOT_OURS:
+        if _is_not_ours(fault):
             with contextlib.suppress(OSError):
                 self._file.unlink()
 
@@ -186,6 +186,12 @@ class Shelf:
         """Keep *value* for later builds."""
         self.used.add(key)
         self._cache.put(self.name, key, value)
+
+
+def _is_not_ours(fault: OSError | sqlite3.Error) -> bool:
+    # Python itself says, and gives no code, that a text in the file is none; a file we wrote has no such text.
+    code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return isinstance(fault, sqlite3.Error) and code in _NOT_OURS
 
 
 def _mark(shelf: str, key: str, value: bytes) -> bytes:

@@ -360,6 +360,27 @@ def test_a_value_changed_in_the_cache_is_not_believed(project):
     assert project.site() == project.clean_site()
 
 
+def test_a_cache_whose_text_cannot_be_read_is_replaced(project):
+    """The database is whole, but one key of each shelf is no text."""
+    with sqlite3.connect(project.cache_file) as cache:
+        cache.execute(
+            "INSERT INTO kept SELECT DISTINCT shelf, CAST(x'ff' AS TEXT), x'00', x'00' FROM kept"
+        )
+
+    project.build()
+    assert project.site() == project.clean_site()
+
+    project.build()
+    assert project.build().work.made == 0
+
+
+def test_a_template_that_is_open_in_an_editor_does_no_harm(project):
+    """Emacs locks it with a link that leads nowhere; neither the build nor what was kept minds."""
+    (project.folder / "theme" / ".#page.html").symlink_to("ada@orto.1234")
+
+    assert project.build().work.made == 0
+
+
 def test_a_file_that_is_no_cache_does_no_harm(project):
     """Somebody else's file in its place is replaced."""
     project.cache_file.write_text("Non sono un database.")
