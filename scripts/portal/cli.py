@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from portal.commands import checking, counting, publishing, telling, writing
+from portal.commands import checking, console, counting, publishing, telling, writing
 from portal.commands.italian import Parser
 
 FAMILIES = (writing, checking, publishing, telling, counting)
@@ -26,6 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = given.run(given)
     except KeyboardInterrupt:
         return 130
+    except Exception as fault:
+        said = console.in_words(fault)
+        if said is None:
+            raise
+        print(said, file=sys.stderr)
+        return 1
     return code
 
 

@@ -1,10 +1,12 @@
 """The command line as an editor meets it."""
 
 import re
+import shutil
 
 import pytest
 
 from portal.cli import main
+from tests.portal.desk import ROOT, Desk
 
 ENGLISH = re.compile(r"\b(usage|options|arguments|show this|exit|choose|required|invalid)\b")
 
@@ -28,6 +30,13 @@ def test_help_speaks_italian(arguments, capsys):
         (["new", "racconto", "Titolo"], "TIPO non può essere 'racconto'. Scegli fra: "),
         (["calendar", "--days", "tanti"], "--days vuole un numero intero, non 'tanti'"),
         (["newsletter", "1", "--to"], "dopo --to ci vuole un valore"),
+        (
+            ["calendar", "--days", "3000000"],
+            "--days: ci vuole un numero fra 0 e 36500, non '3000000'",
+        ),
+        (["serve", "--port", "99999"], "--port: ci vuole un numero fra 1 e 65535, non '99999'"),
+        (["serve", "--port", "-1"], "--port: ci vuole un numero fra 1 e 65535, non '-1'"),
+        (["serve", "--port", "porta"], "--port vuole un numero intero, non 'porta'"),
         (["calendar", "--giorni"], "non so che cosa vuol dire: --giorni"),
     ],
 )
@@ -41,3 +50,48 @@ def test_a_refusal_says_what_is_not_right_and_how_it_is_written(arguments, said,
     assert printed.startswith(said)
     assert "Si scrive: portal" in printed
     assert not ENGLISH.search(printed)
+
+
+def test_totals_that_are_not_where_they_were_said_to_be_are_missed(tmp_path, capsys):
+    """Without them the site would say that nobody has given anything."""
+    for file in (tmp_path / "totals.json", tmp_path):
+        assert main(["build", "--out", str(tmp_path / "site"), "--totals", str(file)]) == 1
+        assert f"{file}: qui non c'è il file dei totali" in capsys.readouterr().err
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_refuses_is_said_in_a_line(tmp_path, capsys):
+    """Here a file where a folder would have to be made."""
+    (tmp_path / "file").write_bytes(b"")
+
+    assert main(["build", "--out", str(tmp_path / "file" / "below" / "site")]) == 1
+
+    said = capsys.readouterr().err
+    assert said.startswith(f"{tmp_path / 'file'}")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("mkdocs.yml", "site_name: [Orto\n", "mkdocs.yml non va bene: "),
+        ("theme/shell.html", "{% if %}\n", "riga 1: il modello non si legge: "),
+        (
+            "theme/shell.html",
+            "{% include 'nessuno.html' %}\n",
+            "Un modello di theme/ non va bene: ",
+        ),
+    ],
+)
+def test_a_slip_in_settings_or_theme_is_said_in_a_line(tmp_path, file, text, said):
+    """Whoever made it wants to know where, and not what our code was doing."""
+    desk = Desk(tmp_path / "checkout", ROOT / "tests/example_content")
+    (desk.folder / "theme").unlink()
+    shutil.copytree(ROOT / "theme", desk.folder / "theme")
+    (desk.folder / file).write_text(text)
+
+    printed = desk.portal("build", may_end=(1,))
+
+    assert said in printed
+    assert "Traceback" not in printed

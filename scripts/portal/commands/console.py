@@ -39,6 +39,30 @@ def print_problems(pages_read: int, problems: Sequence[object]) -> None:
         print(f"  {problem}", file=sys.stderr)
 
 
+def in_words(fault: Exception) -> str | None:
+    """A *fault* of the machine, the settings or a template in a line; nothing where it is one of our own."""
+    # Neither is imported for this: who has raised one of theirs has done so.
+    mkdocs, jinja2 = sys.modules.get("mkdocs.exceptions"), sys.modules.get("jinja2")
+    if mkdocs and isinstance(fault, mkdocs.ConfigurationError):
+        return f"mkdocs.yml non va bene: {_one_line(fault)}"
+    if jinja2 and isinstance(fault, jinja2.TemplateSyntaxError):
+        where = f"{fault.filename or fault.name}, riga {fault.lineno}"
+        return f"{where}: il modello non si legge: {_one_line(fault.message)}"
+    if jinja2 and isinstance(fault, jinja2.TemplateError):
+        return f"Un modello di theme/ non va bene: {_one_line(fault)}"
+    # After those of templates: one that is not found is an OSError too.
+    if isinstance(fault, OSError) and fault.filename is not None:
+        advice = "Controlla che ci sia, i permessi e lo spazio sul disco."
+        return f"{fault.filename}: non riesco a usarlo ({fault.strerror}). {advice}"
+    if isinstance(fault, OSError):
+        return f"Il sistema si è rifiutato: {fault}."
+    return None
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())
+
+
 def shown(path: Path) -> str:
     """The path as an editor knows it: from the project's folder where it is inside."""
     path = path.resolve()

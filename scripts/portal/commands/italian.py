@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 _REFUSALS = (
@@ -12,8 +13,24 @@ _REFUSALS = (
     (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", r"\1 non può essere \2. Scegli fra: \3"),
     (r"argument (.*): expected (?:one|at least one) argument", r"dopo \1 ci vuole un valore"),
     (r"argument (.*): invalid int value: (.*)", r"\1 vuole un numero intero, non \2"),
+    (r"argument (.*): (ci vuole .*)", r"\1: \2"),
 )  # fmt: skip
 """What argparse says when it refuses, and how we say it. Anything else stays in its words."""
+
+
+def whole_number(first: int, last: int) -> Callable[[str], int]:
+    """What reads an option that is a whole number between *first* and *last*."""
+
+    def read(text: str) -> int:
+        if not first <= int(text) <= last:
+            raise argparse.ArgumentTypeError(
+                f"ci vuole un numero fra {first} e {last}, non {text!r}"
+            )
+        return int(text)
+
+    # The name argparse prints for what is no number at all.
+    read.__name__ = "int"
+    return read
 
 
 class Parser(argparse.ArgumentParser):

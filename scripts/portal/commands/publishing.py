@@ -9,6 +9,7 @@ from pathlib import Path
 
 from portal.commands import console
 from portal.commands.console import Commands
+from portal.commands.italian import whole_number
 
 
 def add_to(commands: Commands) -> None:
@@ -39,7 +40,10 @@ def add_to(commands: Commands) -> None:
         "serve", help="mostra il sito su questa macchina, con le donazioni in prova"
     )
     command.add_argument(
-        "--port", type=int, default=int(os.environ.get("PORT", "8000")), help="la porta (8000)"
+        "--port",
+        type=whole_number(1, 65_535),
+        default=os.environ.get("PORT", "8000"),
+        help="la porta (8000)",
     )
     command.add_argument(
         "--state",
@@ -66,6 +70,13 @@ def build(given: argparse.Namespace) -> int:
     from portal.readers.problem import ContentFaults
     from portal.site_folder import PlaceRefused
 
+    if given.totals and not given.totals.is_file():
+        # Elsewhere no file means no gifts yet; a name that was typed is meant.
+        print(
+            f"{given.totals}: qui non c'è il file dei totali. Non ho pubblicato nulla.",
+            file=sys.stderr,
+        )
+        return 1
     try:
         rendering = build_site(
             given.out, site_url=given.site_url, totals_file=given.totals, preview=given.preview

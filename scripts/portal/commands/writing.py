@@ -9,6 +9,7 @@ from pathlib import Path
 
 from portal.commands import console
 from portal.commands.console import Commands
+from portal.commands.italian import whole_number
 from portal.today import build_day
 
 
@@ -25,7 +26,12 @@ def add_to(commands: Commands) -> None:
     command = commands.add_parser(
         "calendar", help="elenca uscite, riletture, scadenze e bozze, dal giorno più vicino"
     )
-    command.add_argument("--days", type=int, default=30, help="quanti giorni sono «prossimi» (30)")
+    command.add_argument(
+        "--days",
+        type=whole_number(0, 36_500),
+        default=30,
+        help="quanti giorni sono «prossimi» (30)",
+    )
     command.set_defaults(run=calendar)
 
     command = commands.add_parser(
