@@ -17,6 +17,7 @@ from portal.model.member import Member
 from portal.model.translation import Translation, fingerprint
 from portal.readers.content import ContentReader
 from portal.readers.problem import Problem
+from portal.search import read_synonyms
 
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 
@@ -45,6 +46,7 @@ def check_content(
     reader = ContentReader(content, today)
     reader.read()
     lexicon, faults = read_lexicon(lambda path: _text_of(content / path))
+    _, slips = read_synonyms(content)
     names = {
         letters
         for page in reader.pages.values()
@@ -70,7 +72,10 @@ def check_content(
         return tuple(one for one in listed if not chosen or _is_chosen(one.path, chosen))
 
     advice = tuple(finding for manuscript in manuscripts for finding in advice_on(manuscript, desk))
-    problems, draft_problems = about([*reader.problems, *faults]), about(reader.draft_problems)
+    problems, draft_problems = (
+        about([*reader.problems, *faults, *slips]),
+        about(reader.draft_problems),
+    )
     spoken_of = {page.path for page in manuscripts}
     spoken_of |= {problem.path for problem in (*problems, *draft_problems)}
     pages_read = len(spoken_of) if chosen else reader.pages_read

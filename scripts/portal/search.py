@@ -33,7 +33,7 @@ from portal.model.site import Site
 from portal.model.story import Story
 from portal.model.translation import Translation
 from portal.readers.content import PAGE_TYPES
-from portal.readers.document import read_data_text
+from portal.readers.content_folder import ContentFolder
 from portal.readers.problem import Problem
 
 KINDS: Mapping[type[Page], str] = {
@@ -117,9 +117,10 @@ def read_synonyms(content: Path) -> tuple[dict[str, tuple[str, ...]], list[Probl
     path = "cerca-sinonimi.yml"
     if not (content / path).exists():
         return {}, []
-    document = read_data_text(path, (content / path).read_text(encoding="utf-8"))
-    if isinstance(document, Problem):
-        return {}, [document]
+    folder = ContentFolder(content)
+    document = folder.data(path)
+    if document is None:
+        return {}, folder.problems
     if not isinstance(document.data, dict):
         return {}, [
             Problem(path, 1, "manca l'elenco. Scrivi così: badante: [assistente familiare]")

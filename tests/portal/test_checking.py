@@ -98,6 +98,15 @@ def test_a_mistake_in_the_lists_of_words_is_named(example):
     ]
 
 
+def test_a_slip_in_the_synonyms_of_the_search_is_named(example):
+    """The build would stop at it; so the check must know."""
+    (example / "cerca-sinonimi.yml").write_text("colf: []\n", encoding="utf-8")
+
+    (problem,) = check_content(example, TODAY).problems
+
+    assert (problem.path, problem.line) == ("cerca-sinonimi.yml", 1)
+
+
 def test_dead_links_are_asked_of_whoever_knows(example):
     """The check itself asks nobody."""
     with (example / STORY).open("a", encoding="utf-8") as file:

@@ -226,6 +226,21 @@ def test_a_slip_in_the_synonyms_is_named_with_its_line(example, text, line):
     assert [(problem.path, problem.line) for problem in problems] == [("cerca-sinonimi.yml", line)]
 
 
+@pytest.mark.parametrize(("encoding", "line"), [("cp1252", 2), ("utf-16", 1)])
+def test_synonyms_in_another_encoding_are_named(example, encoding, line):
+    """
+    As any other file of the content is.
+    """
+    (example / "cerca-sinonimi.yml").write_bytes(
+        "colf: [casa]\ncomunità: [casa]\n".encode(encoding)
+    )
+
+    synonyms, problems = read_synonyms(example)
+
+    assert synonyms == {}
+    assert [(problem.path, problem.line) for problem in problems] == [("cerca-sinonimi.yml", line)]
+
+
 def test_the_synonyms_we_publish_are_right(tmp_path):
     """
     The real file, as the build reads it.

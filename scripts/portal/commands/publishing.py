@@ -112,12 +112,13 @@ def serve(given: argparse.Namespace) -> int:
 def addresses(given: argparse.Namespace) -> int:
     """List the addresses that are new since the site was last published; with *write*, keep them for ever."""
     from portal.readers.addresses import ADDRESSES_FILE, read_addresses
+    from portal.readers.content_folder import ContentFolder
     from portal.writers.addresses import write_addresses
 
     site = console.read_site()
     if site is None:
         return 1
-    kept = {address for _, address in read_addresses(console.CONTENT)}
+    kept = {address for _, address in read_addresses(ContentFolder(console.CONTENT))}
     fresh = [address for address in site.addresses if address not in kept]
     for address in fresh:
         print(f"/{address}")

@@ -7,17 +7,20 @@ too: the check, the preview and the build say the same.
 
 from __future__ import annotations
 
-from pathlib import Path
+from portal.readers.content_folder import ContentFolder
 
 ADDRESSES_FILE = "indirizzi-pubblicati.txt"
 
 
-def read_addresses(content: Path) -> list[tuple[int, str]]:
-    """Every address ever published with its line, relative to the site's root. No file: none yet."""
-    file = content / ADDRESSES_FILE
-    lines = file.read_text(encoding="utf-8-sig").splitlines() if file.exists() else []
+def read_addresses(content: ContentFolder) -> list[tuple[int, str]]:
+    """Every address ever published with its line, relative to the site's root. No file: none yet.
+
+    One that cannot be read is a problem of *content*, and not none.
+    """
+    is_there = (content.folder / ADDRESSES_FILE).exists()
+    text = content.text(ADDRESSES_FILE) if is_there else None
     return [
         (number, line.strip().removeprefix("/"))
-        for number, line in enumerate(lines, start=1)
+        for number, line in enumerate((text or "").splitlines(), start=1)
         if line.strip() and not line.startswith("#")
     ]

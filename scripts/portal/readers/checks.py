@@ -107,7 +107,7 @@ def check_addresses(content: ContentFolder, pages: Pages, site: Site) -> None:
                 content.blame(path, ("old_urls", number), f"«{old}» {fault}")
             claimed.setdefault(file, path)
     found = living.keys() | claimed.keys()
-    for line, address in read_addresses(content.folder):
+    for line, address in read_addresses(content):
         if file_at(address) not in found:
             fault = (
                 f"«/{address}» era pubblicato e ora non c'è più: chi ha quel link resta fuori. "

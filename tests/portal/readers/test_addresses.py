@@ -3,6 +3,7 @@
 import pytest
 
 from portal.readers.addresses import read_addresses
+from portal.readers.content_folder import ContentFolder
 from portal.writers.addresses import write_addresses
 from tests.portal.readers.test_content import change, said_of
 
@@ -83,7 +84,7 @@ def test_the_list_reads_back_as_it_was_written(tmp_path):
     """Each address once, in order, the first page as a slash."""
     (tmp_path / LIST).write_text(write_addresses(["storie/", "", "luoghi/", "storie/"]))
 
-    addresses = [address for _, address in read_addresses(tmp_path)]
+    addresses = [address for _, address in read_addresses(ContentFolder(tmp_path))]
 
     assert addresses == ["", "luoghi/", "storie/"]
     assert (tmp_path / LIST).read_text().endswith("\n/\n/luoghi/\n/storie/\n")
@@ -91,4 +92,16 @@ def test_the_list_reads_back_as_it_was_written(tmp_path):
 
 def test_before_anything_is_published_there_is_no_list(tmp_path):
     """A new site starts without one."""
-    assert read_addresses(tmp_path) == []
+    assert read_addresses(ContentFolder(tmp_path)) == []
+
+
+def test_a_list_that_cannot_be_read_is_no_empty_one(example):
+    """An editor of the nineties saves accents in its own way; a folder has no lines at all."""
+    (example / LIST).write_bytes("# già pubblicati\n/luoghi/casa-verde/\n".encode("cp1252"))
+    (said,) = said_of(example)
+    assert said.startswith(f"{LIST}, riga 1: ")
+
+    (example / LIST).unlink()
+    (example / LIST).mkdir()
+    (said,) = said_of(example)
+    assert said.startswith(f"{LIST}, riga 1: il file non si apre")
