@@ -130,8 +130,8 @@ def read_form(
 
     names = {}
     for field, label in (("first_name", "nome"), ("last_name", "cognome")):
-        names[field] = _read_name(one_value(typed, field))
-        if problem := _problem_of_name(names[field], label):
+        names[field] = read_name(one_value(typed, field))
+        if problem := problem_of_name(names[field], label):
             messages[field] = problem
 
     fiscal_code = None
@@ -184,7 +184,7 @@ def _read_company(
     typed: Mapping[str, Sequence[str]], messages: dict[str, str]
 ) -> tuple[str | None, str | None]:
     """Read who gives when it is a company: both the name and the number, or neither."""
-    name = _read_name(one_value(typed, "company_name"))
+    name = read_name(one_value(typed, "company_name"))
     number = None
     try:
         number = read_vat_number(one_value(typed, "vat_number"))
@@ -195,7 +195,7 @@ def _read_company(
             messages["vat_number"] = "Scrivi la partita IVA dell’azienda: va sulla ricevuta."
     if number and not name:
         messages["company_name"] = "Scrivi il nome dell’azienda: va sulla ricevuta."
-    elif name and (problem := _problem_of_name(name, "nome dell’azienda")):
+    elif name and (problem := problem_of_name(name, "nome dell’azienda")):
         messages["company_name"] = problem
     return name or None, number
 
@@ -205,7 +205,7 @@ def _read_dedication(
 ) -> Dedication | None:
     """Read for whom a gift is made; whatever was typed about it without a choice asks for one."""
     chosen = one_value(typed, "dedication")
-    name = _read_name(one_value(typed, "dedication_name"))
+    name = read_name(one_value(typed, "dedication_name"))
     address, text = one_value(typed, "card_email"), one_value(typed, "card_text")
     if not (chosen or name or address or text):
         return None
@@ -214,7 +214,7 @@ def _read_dedication(
         return None
     if not name:
         messages["dedication_name"] = "Scrivi il nome della persona a cui dedichi il dono."
-    elif problem := _problem_of_name(name, "nome"):
+    elif problem := problem_of_name(name, "nome"):
         messages["dedication_name"] = problem
     card_email = read_email(address)
     if address and not card_email:
@@ -247,13 +247,13 @@ def _read_amount(typed: Mapping[str, Sequence[str]], campaign: Campaign | None) 
     return amounts.pop() if amounts else parse_amount("", minimum_cents=minimum_cents)
 
 
-def _read_name(text: str) -> str:
+def read_name(text: str) -> str:
     """Tidy the spaces of a name and drop invisible marks, which can turn a line around."""
     visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return " ".join(visible.split())
 
 
-def _problem_of_name(name: str, label: str) -> str | None:
+def problem_of_name(name: str, label: str) -> str | None:
     if not name:
         return f"Scrivi il tuo {label}: serve per la ricevuta."
     if len(name) > LONGEST_NAME:

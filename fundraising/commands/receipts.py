@@ -84,7 +84,7 @@ def _void(options: argparse.Namespace) -> int:
             donor = books.find_donor(id=receipt["donor"])
             try:
                 corrected = _corrected(donor, options, read_fiscal_code)
-            except FiscalCodeRefused as refused:
+            except (FiscalCodeRefused, _NameRefused) as refused:
                 print(str(refused))
                 return 1
             now = parts.clock()
@@ -112,7 +112,12 @@ def _void(options: argparse.Namespace) -> int:
         parts.worker.run_once()
     print(
         f"La ricevuta {options.receipt} è annullata e resta nel registro. "
-        f"Al suo posto vale la n. {number}, che parte ora per il donatore."
+        f"Al suo posto vale la n. {number}, che "
+        + (
+            "parte ora per il donatore."
+            if donor["email"]
+            else "non parte: il donatore ha fatto cancellare il suo indirizzo."
+        )
     )
     return 0
 
@@ -212,13 +217,23 @@ def _find(parts: Fundraising, options: argparse.Namespace) -> Row | None:
     return found[0]
 
 
+class _NameRefused(ValueError):
+    """A name that no receipt can bear; says why, in words for the treasurer."""
+
+
 def _corrected(donor: Row, options: argparse.Namespace, read_code: Any) -> Row | None:
     """Return the donor with what the treasurer corrected; None when nothing was."""
+    from fundraising.form import problem_of_name, read_name
+
     changes = {}
-    if options.first_name is not None:
-        changes["first_name"] = options.first_name.strip()
-    if options.last_name is not None:
-        changes["last_name"] = options.last_name.strip()
+    for field, typed, label in (
+        ("first_name", options.first_name, "nome"),
+        ("last_name", options.last_name, "cognome"),
+    ):
+        if typed is not None:
+            changes[field] = read_name(typed)
+            if problem := problem_of_name(changes[field], label):
+                raise _NameRefused(f"Non abbiamo cambiato niente. {problem}")
     if options.fiscal_code is not None:
         changes["fiscal_code"] = read_code(options.fiscal_code)
     return donor | changes if changes else None

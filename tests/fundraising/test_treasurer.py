@@ -126,8 +126,11 @@ def test_receipt_is_printed_again_copied_and_corrected(fortnight, tmp_path):
     assert "copia" in fortnight("receipts", "resend", last).stdout
     wrong = fortnight("receipts", "void", last, "--fiscal-code", "PRVNNA80A41H264X")
     assert (wrong.returncode, "errore di battitura" in wrong.stdout) == (1, True)
+    nobody = fortnight("receipts", "void", last, "--last-name", " ")
+    assert (nobody.returncode, "Non abbiamo cambiato niente" in nobody.stdout) == (1, True)
     voided = fortnight("receipts", "void", last, "--last-name", "Nuovo")
     assert "resta nel registro" in voided.stdout
+    assert "parte ora per il donatore" in voided.stdout
     assert "annullata: non si rimanda" in fortnight("receipts", "resend", last).stdout
     assert fortnight("doctor").returncode == 0
 
