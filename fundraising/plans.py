@@ -1,8 +1,8 @@
 """Plans: recurring gifts as the books keep them, and what follows from a change.
 
-Only Stripe's subscription decides how a plan stands. Two things we then ask of
-Stripe ourselves, as errands: a new card is used for what is still owed, and the
-plan that another one replaced is ended.
+Only Stripe's subscription decides how a plan stands. Three things we then ask of
+Stripe ourselves, as errands: a new card is used for what is still owed, and a plan
+is ended that another one replaced, or whose donor has been forgotten.
 """
 
 from __future__ import annotations
@@ -77,6 +77,12 @@ def keep_plan(
     # What never began has not ended either.
     if plan.status == "canceled" or (plan.cancel_at_end and not plan.has_ended):
         News(books, now=now, new_id=new_id).of_plan(plan, intent)
+    # Their page of the payment was still open when they were forgotten: nobody could be told of the next one.
+    if not plan.has_ended and books.find_donor(id=intent["donor"])["erased_at"]:
+        send_errand(
+            books, "end_plan", plan.subscription_id, "erased",
+            livemode=plan.livemode, now=now, new_id=new_id,
+        )  # fmt: skip
     known = before and before["payment_method"]
     if not plan.has_ended and plan.payment_method and known not in {None, plan.payment_method}:
         send_errand(

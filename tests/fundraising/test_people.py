@@ -88,6 +88,22 @@ def test_erased_person_gets_no_letter_any_more(house):
     assert {letter["state"] for letter in house.query("all_letters")} == {"dropped"}
 
 
+def test_recurring_gift_that_begins_after_the_erasure_is_ended(house):
+    """
+    The payment page stays open for a day; of the gifts after the first nobody could be told.
+    """
+    session_id = house.give(frequency="month")
+    erase_person(house.parts.store, ANNA, livemode=False, now=house.clock())
+    subscription = house.sandbox.pay_by_card(session_id)["subscription"]
+    house.look("checkout.session", session_id)
+    house.look("subscription", subscription)
+    house.parts.worker.run_once()
+    house.look("subscription", subscription)
+
+    assert house.query("find_plan", subscription_id=subscription)["status"] == "canceled"
+    assert ANNA not in everything_written(house)
+
+
 def test_recurring_gift_has_to_end_first(house):
     session_id = house.give(frequency="month")
     subscription = house.sandbox.pay_by_card(session_id)["subscription"]
