@@ -58,7 +58,7 @@ def test_a_story_is_written_checked_previewed_scheduled_and_then_everywhere(desk
     assert "BOZZA" in seen.read_text(encoding="utf-8")
 
     desk.write(STORY, status="", publish_from=THE_DAY.isoformat())
-    assert "martedì 1 dicembre 2026: esce «Una festa a Pregnana»" in desk.portal("calendar")
+    assert "martedì 1° dicembre 2026: esce «Una festa a Pregnana»" in desk.portal("calendar")
     desk.portal("build", "--out", str(tmp_path / "before"))
     assert not [
         file

@@ -85,6 +85,6 @@ def test_every_page_of_a_preview_says_so_and_asks_not_to_be_found(project):
     assert silent == []
     shown = {name: html for name, html in pages.items() if 'http-equiv="refresh"' not in html}
     assert [name for name, html in shown.items() if "BOZZA." not in html] == []
-    assert "esce il 1 gennaio 2126" in pages["storie/2021-10-02-zibibbo/index.html"]
+    assert "esce il 1° gennaio 2126" in pages["storie/2021-10-02-zibibbo/index.html"]
     assert "è una bozza" in pages["storie/2021-10-01-canarino/index.html"]
     assert files["robots.txt"] == b"User-agent: *\nDisallow: /\n"
