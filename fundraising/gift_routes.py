@@ -42,6 +42,7 @@ _ANSWERED = frozenset({"amount", "chosen_amount", "confirmed"})
 # What a link may fill in: a consent or a fee to cover is for the donor alone to tick.
 _IN_LINKS = ("campaign", "amount", "frequency")
 _LONGEST_SESSION_ID = 255
+# PostgreSQL takes no NUL in a text: what cannot be an id is not looked for.
 _INTENT_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -58,8 +59,9 @@ class GiftRoutes(Routes):
         if came_from := request.args.get("cancelled"):
             from fundraising.thanks import Outcome, look_at_intent
 
-            parts = self._parts
-            found = look_at_intent(parts.store, parts.gateway, parts.reducer, came_from)
+            parts, found = self._parts, None
+            if _INTENT_ID.fullmatch(came_from):
+                found = look_at_intent(parts.store, parts.gateway, parts.reducer, came_from)
             cancelled = found[1].outcome if found else Outcome.NOT_KNOWN
             if found and cancelled not in {Outcome.NOT_PAID, Outcome.NOT_KNOWN}:
                 return see(f"/api/thanks?{urlencode({'session_id': found[0]})}")
@@ -160,7 +162,6 @@ class GiftRoutes(Routes):
         """Show how to make a promised transfer."""
         from fundraising.offline import find_promise
 
-        # PostgreSQL takes no NUL in a text: what cannot be an id is not looked for.
         if not _INTENT_ID.fullmatch(intent_id):
             raise NotFound()
         with self._parts.store.transaction() as books:

@@ -113,9 +113,6 @@ def look_at_intent(
 
     Raises StoreUnavailable.
     """
-    # Whatever an address may hold, no other text is an id the database could take.
-    if not intent_id.isalnum():
-        return None
     with store.transaction() as books:
         intent = books.find_intent(id=intent_id, livemode=int(gateway.livemode))
     if not intent or not intent["session_id"]:

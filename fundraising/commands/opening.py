@@ -100,13 +100,14 @@ def day(text: str) -> date:
     """Read a day as an argument."""
     try:
         read = date.fromisoformat(text)
-        # The first and the last years have no moments before and after them.
-        year(str(read.year))
-        return read
-    except (ValueError, argparse.ArgumentTypeError):
+    except ValueError:
+        read = None
+    # The first and the last years have no moments before and after them.
+    if read is None or not _YEAR.fullmatch(str(read.year)):
         raise argparse.ArgumentTypeError(
             f"la data «{text}» non si capisce. Scrivila così: 2026-12-31"
-        ) from None
+        )
+    return read
 
 
 def year(text: str) -> int:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from portal.editor_files import is_editors_own
 from portal.memory import Recent
 
 _PLAIN = (str, int, float, bytes, bool, type(None), datetime.date, datetime.time, enum.Enum)
@@ -106,7 +107,7 @@ def installed_packages() -> tuple[str, ...]:
 def _files_below(folder: Path) -> Iterable[Path]:
     for path, names, files in os.walk(folder):
         names[:] = sorted(name for name in names if name != "__pycache__")
-        kept = (name for name in sorted(files) if not (name.startswith(".") or name.endswith("~")))
+        kept = (name for name in sorted(files) if not is_editors_own(name))
         # A lock may be a link that leads nowhere; a pipe would keep its reader waiting.
         yield from (file for file in (Path(path, name) for name in kept) if file.is_file())
 

@@ -170,12 +170,7 @@ def _on_disk(path: str) -> tuple[int, ...]:
 
 def _make_folder(folder: str, made: set[str]) -> None:
     if folder not in made:
-        try:
-            os.mkdir(folder)
-        except FileExistsError:
-            pass
-        except FileNotFoundError:
-            os.makedirs(folder)
+        os.makedirs(folder, exist_ok=True)
         made.add(folder)
 
 

@@ -24,6 +24,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
+from portal.editor_files import is_editors_own
+
 CHANGES = [
     FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent,
     DirCreatedEvent, DirMovedEvent, DirDeletedEvent,
@@ -91,15 +93,10 @@ class _Published(FileSystemEventHandler):
     def dispatch(self, event: FileSystemEvent) -> None:
         """Hand *event* over if one of its names is a file's own: many editors save by giving that name last."""
         paths = (os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
-        if all(_is_passing(os.path.basename(path)) for path in paths):
+        if all(is_editors_own(os.path.basename(path)) for path in paths):
             return
         told = _WHOLE_FOLDERS.get(type(event))
         self._handler.dispatch(told(event.src_path, event.dest_path) if told else event)
-
-
-def _is_passing(name: str) -> bool:
-    # 4913 is what Vim writes to find out whether it may.
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp")) or name == "4913"
 
 
 def _is_told(observer: BaseObserver, folder: Path) -> bool:
