@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -49,9 +51,14 @@ _UNTOLD = {"", "mappa", "relazioni", "cerca", *_INDEXES}
 _UNSEARCHED = ".pt-trail, .pt-card, .pt-doors, .pt-form, .pt-notices, .pt-sources"
 """Inside a page, what is not its own text."""
 
-_LOADED = ("pagefind.js", "pagefind-entry.json", "pagefind.*.pf_meta", "wasm.*.pagefind",
-           "index/*", "fragment/*", "filter/*")  # fmt: skip
+_LOADED = ("pagefind-entry.json", "pagefind.*.pf_meta", "index/*", "fragment/*", "filter/*")
+_LOADED_ONCE = ("pagefind.js", "wasm.*.pagefind")
 """Of all that Pagefind writes, what our search loads. The rest is for its own interface."""
+
+PAGES_AN_INDEX = 1_500
+"""Pagefind holds a tenth of a megabyte for each page until it has counted all: a large site is counted in parts."""
+
+_LANGUAGE = re.compile(r'<html[^>]*\blang="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -135,47 +142,73 @@ def read_synonyms(content: Path) -> tuple[dict[str, tuple[str, ...]], list[Probl
     return {plain(word): tuple(meanings) for word, meanings in document.data.items()}, []
 
 
-def index_site(site_dir: Path) -> int:
+def index_site(site_dir: Path, pages_an_index: int = PAGES_AN_INDEX) -> int:
     """Write the index of the finished site in *site_dir* to its `pagefind/`; return how many pages it holds.
 
-    Only elements with `data-pagefind-body` are indexed. The same pages give the
-    same bytes, whatever index was there before. Raises CalledProcessError, with what Pagefind printed.
+    Only a `main` with `data-pagefind-body` is indexed, of pages that name their language. Of one with
+    more than *pages_an_index* pages the rest goes to `pagefind/2/`, `pagefind/3/` and so on, which
+    `pagefind.js` lists as `parts` of that language. The same pages give the same bytes, whatever index
+    was there before. Raises CalledProcessError, with what Pagefind printed.
     """
     shutil.rmtree(site_dir / "pagefind", ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="search-") as folder:
-        pages, index = Path(folder) / "pages", Path(folder) / "pagefind"
-        for file in sorted(site_dir.rglob("*.html")):
-            _copy_for_indexing(file, pages / file.relative_to(site_dir))
-        if not pages.exists():
+        pages, index = Path(folder) / "pages", Path(folder) / "index"
+        counted = _deal_out(site_dir, pages, pages_an_index)
+        if not counted:
             return 0
-        command = [str(get_executable()), "--site", str(pages), "--output-path", str(index)]
-        command += ["--exclude-selectors", _UNSEARCHED, "--quiet"]
-        subprocess.run(command, check=True, capture_output=True, text=True)
-        for file in _loaded(index):
-            target = site_dir / "pagefind" / file.relative_to(index)
+        others = {name: _other_parts(count, pages_an_index) for name, count in counted.items()}
+        for part in ("", *max(others.values(), key=len)):
+            _write_index(pages / (part or "1"), index / (part or "1"))
+            _publish(
+                index / (part or "1"),
+                site_dir / "pagefind" / part,
+                besides=() if part else _LOADED_ONCE,
+            )
+    with (site_dir / "pagefind" / "pagefind.js").open("a", encoding="utf-8") as script:
+        script.write(f"\nexport const parts = {json.dumps(others, sort_keys=True)};\n")
+    return sum(counted.values())
+
+
+def _deal_out(site_dir: Path, pages: Path, most: int) -> Counter[str]:
+    """Copy what is searched to `1/`, `2/`… in *pages*, at *most* so many pages of a language to each; count them."""
+    counted: Counter[str] = Counter()
+    for file in sorted(site_dir.rglob("*.html")):
+        html = file.read_text(encoding="utf-8")
+        language = _LANGUAGE.search(html)
+        if "data-pagefind-body" not in html or language is None:
+            continue
+        part = counted[language[1]] // most + 1
+        counted[language[1]] += 1
+        # What Pagefind would skip is a third of its work; and at a curved apostrophe it does not part words.
+        searched = html[html.index("<main") : html.rindex("</main>")].replace("’", "'")
+        copy = pages / str(part) / file.relative_to(site_dir)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(f'<html lang="{language[1]}">{searched}</main></html>', encoding="utf-8")
+    return counted
+
+
+def _other_parts(count: int, most: int) -> list[str]:
+    """The folders of all parts but the first, of *count* pages with at *most* so many in each."""
+    return [f"{number}/" for number in range(2, -(-count // most) + 1)]
+
+
+def _write_index(pages: Path, index: Path) -> None:
+    command = [str(get_executable()), "--site", str(pages), "--output-path", str(index)]
+    command += ["--exclude-selectors", _UNSEARCHED, "--quiet"]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+
+
+def _publish(index: Path, folder: Path, besides: tuple[str, ...]) -> None:
+    """Copy what is loaded of an *index*, and *besides* what only the first has, to a *folder* of the site."""
+    for pattern in (*_LOADED, *besides):
+        for file in sorted(index.glob(pattern)):
+            target = folder / file.relative_to(index)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
-    return _sort_languages(site_dir / "pagefind" / "pagefind-entry.json")
-
-
-def _copy_for_indexing(file: Path, copy: Path) -> None:
-    """Copy a page that is searched, with straight apostrophes: at a curved one Pagefind does not part words."""
-    html = file.read_text(encoding="utf-8")
-    if "data-pagefind-body" in html:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(html.replace("’", "'"), encoding="utf-8")
-
-
-def _loaded(index: Path) -> Iterator[Path]:
-    for pattern in _LOADED:
-        yield from sorted(index.glob(pattern))
-
-
-def _sort_languages(entry_file: Path) -> int:
-    """Put the languages, which Pagefind lists at random, in order; return how many pages they hold."""
+    # Pagefind lists the languages at random.
+    entry_file = folder / "pagefind-entry.json"
     entry = json.loads(entry_file.read_bytes())
     entry_file.write_text(json.dumps(entry, sort_keys=True), encoding="utf-8")
-    return sum(language["page_count"] for language in entry["languages"].values())
 
 
 def _has_expired(page: Page, today: datetime.date) -> bool:

@@ -78,6 +78,33 @@ def test_a_site_with_nothing_to_find_has_no_index(tmp_path):
     assert not (tmp_path / "pagefind").exists()
 
 
+def test_a_large_site_is_indexed_in_parts(tmp_path):
+    """
+    So that Pagefind, which holds all it counts, never holds more than a part; languages are dealt out apart.
+    """
+    for number in range(5):
+        write_page(tmp_path, f"casa-{number}", f"<p>La casa numero {number}</p>")
+    write_page(tmp_path, "ro/casa", "<p>O casă</p>", language="ro")
+
+    assert index_site(tmp_path, pages_an_index=2) == 6
+
+    made = {
+        part: json.loads((tmp_path / "pagefind" / part / "pagefind-entry.json").read_text())
+        for part in ("", "2", "3")
+    }
+    assert {
+        part: {name: found["page_count"] for name, found in entry["languages"].items()}
+        for part, entry in made.items()
+    } == {"": {"it": 2, "ro": 1}, "2": {"it": 2}, "3": {"it": 1}}
+    script = (tmp_path / "pagefind" / "pagefind.js").read_text()
+    assert script.endswith('export const parts = {"it": ["2/", "3/"], "ro": []};\n')
+    assert [
+        file.name
+        for file in (tmp_path / "pagefind" / "2").glob("*.*")
+        if file.suffix in (".js", ".css")
+    ] == []
+
+
 def test_the_same_pages_give_the_same_bytes(tmp_path):
     """
     Pagefind lists languages at random; what we publish may not change with the dice.

@@ -1,7 +1,10 @@
 """Search in a real browser, under the Content-Security-Policy its page is published with."""
 
 import gzip
+import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -10,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from portal.search import index_site
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
@@ -33,14 +38,21 @@ class Strict(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
-@pytest.fixture(scope="module")
-def site_url(built_site):
-    """The built site, served with its policy."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(built_site)))
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address at which *folder* is served with its policy."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def site_url(built_site):
+    """The built site, served with its policy."""
+    with served(built_site) as address:
+        yield address
 
 
 @pytest.fixture
@@ -92,19 +104,40 @@ TYPED = {
 """What people type, and a page that must be among the first ten."""
 
 
+def missed(page, site_url: str) -> dict[str, list[str]]:
+    """Which of the typed words did not find their page, and what they found."""
+    page.goto(f"{site_url}/cerca/")
+    others = {}
+    for typed, address in TYPED.items():
+        page.get_by_label("Che cosa cerchi?").fill(typed)
+        if address not in (results := found(page, typed)):
+            others[typed] = results
+    return others
+
+
 def test_words_are_found_as_people_type_them(reader, site_url):
     """
     Elisions, accents, plurals, capitals, and words our pages do not use.
     """
-    reader.goto(f"{site_url}/cerca/")
-    missed = {}
+    assert missed(reader, site_url) == {}
+    assert reader.complaints == []
 
-    for typed, address in TYPED.items():
-        reader.get_by_label("Che cosa cerchi?").fill(typed)
-        if address not in (results := found(reader, typed)):
-            missed[typed] = results
 
-    assert missed == {}
+def test_words_are_found_in_an_index_of_many_parts(reader, built_site, tmp_path):
+    """
+    As the index of a large site is; each result once, with its title and the words around.
+    """
+    site = tmp_path / "site"
+    shutil.copytree(built_site, site)
+    index_site(site, pages_an_index=30)
+    assert (site / "pagefind" / "3").is_dir()
+
+    with served(site) as address:
+        assert missed(reader, address) == {}
+        reader.goto(f"{address}/cerca/?q=casa")
+        once = found(reader, "casa")
+        assert len(once) == len(set(once))
+        assert "casa" in reader.locator(".pt-results__item mark").first.inner_text().lower()
     assert reader.complaints == []
 
 
@@ -265,8 +298,8 @@ def test_axe_finds_nothing_among_the_results(browser, site_url, width, scheme):
 
 def test_our_script_weighs_little():
     """
-    3 KB, as it travels.
+    3 KiB, as it travels.
     """
     script = (ROOT / "theme" / "assets" / "js" / "search.js").read_bytes()
 
-    assert len(gzip.compress(script, 9)) <= 3_000
+    assert len(gzip.compress(script, 9)) <= 3 * 1024

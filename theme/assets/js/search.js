@@ -14,9 +14,13 @@ let index;
 let asked = 0;
 
 // Pagefind's worker answers under headers of its own, where WebAssembly may be refused: it stays in this page.
-const load = () => index ??= import(new URL(root.dataset.index, location.href)).then(async (pagefind) => {
-  await pagefind.options({ noWorker: true, excerptLength: 24 });
+// A large site has more parts of the index than the first: 2/, 3/…
+const script = new URL(root.dataset.index, location.href);
+const load = () => index ??= import(script).then(async (pagefind) => {
+  const options = { excerptLength: 24 };
+  await pagefind.options({ noWorker: true, ...options });
   await pagefind.init();
+  await Promise.all(pagefind.parts.it.map((part) => pagefind.mergeIndex(new URL(part, script).href, options)));
   return pagefind;
 });
 
