@@ -81,10 +81,12 @@ def template_of(shown: Page | Listing) -> str:
 def given_to_all(rendering: Rendering) -> dict[str, Any]:
     """What every template sees. Whatever reads the content is a question, which pages then depend on."""
     site, site_url = rendering.site, rendering.setting.site_url
+    named_feeds = _once(lambda: _feeds_to_name(site))
     asked = {
         "site": site,
         "languages": LANGUAGES,
-        "feeds": _once(lambda: _feeds_to_name(site)),
+        "feeds": lambda: tuple(named_feeds().values()),
+        "feed_at": lambda url: named_feeds().get(url),
         "calendars": _once(lambda: calendar_list(site)),
         "preview": rendering.setting.is_preview,
         "preview_note": lambda shown: preview_note(shown, site.today),
@@ -134,9 +136,9 @@ def given_to_page(shown: Page | Listing, rendering: Rendering) -> dict[str, Any]
     return given
 
 
-def _feeds_to_name(site: Site) -> tuple[Feed, ...]:
-    """The feeds without their entries: what a page says of them does not change with each story."""
-    return tuple(replace(feed, entries=()) for feed in feed_list(site))
+def _feeds_to_name(site: Site) -> dict[str, Feed]:
+    """The feeds by the page they belong to, without entries: what is said of them does not change with each story."""
+    return {feed.item_url: replace(feed, entries=()) for feed in feed_list(site)}
 
 
 def _once(compute: Callable[[], Any]) -> Callable[[], Any]:

@@ -85,7 +85,7 @@ def test_a_story_is_written_checked_previewed_scheduled_and_then_everywhere(desk
     for form in ("rss", "atom"):
         feeds = [feedparser.parse(feed.read_bytes()) for feed in site.rglob(f"feed.{form}")]
         telling = [feed for feed in feeds if any(story.stem in one.link for one in feed.entries)]
-        assert len(telling) == 2, "the feed of all stories, and the one of the place"
+        assert len(telling) == 3, "the feeds of all news, of all stories and of the place"
     assert all(b"Telefono di Ada" not in file.read_bytes() for file in site.rglob("*torte*"))
     assert story.stem in (site / "newsletter/2/index.html").read_text(encoding="utf-8")
 

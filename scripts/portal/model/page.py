@@ -143,7 +143,8 @@ class Page(Value):
     publish_from: datetime.date | None = Field(
         default=None,
         title="Esce dal giorno",
-        description="Il giorno da cui la pagina si vede, se non è da subito. Prima non esce da nessuna parte.",
+        description="Il giorno da cui la pagina si vede, se non è da subito: prima non esce da nessuna parte. "
+        "Nei feed sta sotto questo giorno.",
         examples=["2026-12-01"],
     )
     review_by: datetime.date | None = Field(

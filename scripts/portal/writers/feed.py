@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from portal.model.opportunity import Opportunity
+from portal.model.opportunity import Board
 from portal.model.site import Site
-from portal.model.story import Story
+from portal.model.translation import LANGUAGES
+from portal.writers.feed_entry import Entry, permanent_id
 
 PROJECT = "#Oltreiperimetri"
-
-Entry = Story | Opportunity
-
-_ROME = ZoneInfo("Europe/Rome")
 
 
 @dataclass(frozen=True)
@@ -26,6 +21,8 @@ class Feed:
     item_url: str
     """The page that shows the same ones."""
     entries: tuple[Entry, ...]
+    language: str = "it"
+    """The language of its entries (BCP 47)."""
 
     @property
     def rss_url(self) -> str:
@@ -41,40 +38,86 @@ class Feed:
 
     @property
     def id(self) -> str:
-        """The permanent id: addresses may change, ids may not (RFC 4151)."""
-        return permanent_id(self.item_url.rstrip("/"))
-
-
-def permanent_id(name: str) -> str:
-    """The `tag:` URI that programs know a story or a feed by, whatever becomes of its address."""
-    return f"tag:oltreiperimetri.it,2026:{name}"
+        """The permanent id: addresses may change, ids may not."""
+        return permanent_id(self.item_url.rstrip("/") or "tutto")
 
 
 def feed_list(site: Site) -> tuple[Feed, ...]:
-    """Every feed of the site: all stories, those of each action and place, then what each board offers today."""
+    """Every feed of the site: everything dated, each kind of it, each action, place and language."""
     return (
+        Feed(
+            "Tutte le novità",
+            f"Tutto quello che esce su {PROJECT}: storie, appuntamenti, newsletter, annunci e corsi.",
+            "",
+            (*site.stories, *site.events, *site.issues, *_open_at(*site.boards)),
+        ),
         Feed(
             "Tutte le storie",
             f"Le storie di {PROJECT}, dalla più recente.",
             "storie/",
             site.stories,
         ),
-        *(
-            _feed_of(action.title, action.url, site.stories_of_action(action))
-            for action in site.actions
+        Feed(
+            "L'agenda",
+            f"Gli appuntamenti di {PROJECT}, quando se ne sa qualcosa di nuovo.",
+            "agenda/",
+            site.events,
         ),
-        *(_feed_of(place.title, place.url, site.stories_of_place(place)) for place in site.places),
+        Feed(
+            "La newsletter",
+            f"I numeri della newsletter di {PROJECT}.",
+            "newsletter/",
+            site.issues,
+        ),
         *(
             Feed(board.title, f"{board.title}: che cosa è aperto.", board.url, board.opportunities)
             for board in site.boards
         ),
+        *(
+            Feed(
+                action.title,
+                f"Storie, appuntamenti e annunci di «{action.title}».",
+                action.url,
+                (
+                    *site.stories_of_action(action),
+                    *site.events_of_action(action),
+                    *_open_at(site.board_of(action)),
+                ),
+            )
+            for action in site.actions
+        ),
+        *(
+            Feed(
+                place.title,
+                f"Storie e appuntamenti di «{place.title}».",
+                place.url,
+                (*site.stories_of_place(place), *site.events_of_place(place)),
+            )
+            for place in site.places
+        ),
+        *_feeds_in_other_languages(site),
     )
 
 
-def noon(day: datetime.date) -> datetime.datetime:
-    """Noon in Rome: in every time zone but the farthest it is the same day."""
-    return datetime.datetime.combine(day, datetime.time(12), _ROME)
+def _open_at(*boards: Board | None) -> tuple[Entry, ...]:
+    """What one can apply for today: what has expired leaves the feeds."""
+    return tuple(page for board in boards if board for page in board.opportunities)
 
 
-def _feed_of(title: str, item_url: str, stories: tuple[Story, ...]) -> Feed:
-    return Feed(title, f"Le storie di «{title}».", item_url, stories)
+def _feeds_in_other_languages(site: Site) -> tuple[Feed, ...]:
+    """What was translated into each language: described as its first page is, in its own words."""
+    pages = {
+        folder: tuple(page for page in site.translations if page.language == folder)
+        for folder in LANGUAGES
+    }
+    return tuple(
+        Feed(
+            language.name,
+            min(pages[folder], key=lambda page: page.url).description,
+            f"{folder}/",
+            pages[folder],
+            language.code,
+        )
+        for folder, language in LANGUAGES.items()
+        if pages[folder]
+    )

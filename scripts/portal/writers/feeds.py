@@ -10,6 +10,7 @@ give the same bytes, so that a reader's program is told «nothing new».
 from __future__ import annotations
 
 import datetime
+import heapq
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ from portal.writers.absolute_links import (
     with_absolute_links,
     without_control_characters,
 )
-from portal.writers.feed import PROJECT, Entry, Feed, feed_list, noon, permanent_id
+from portal.writers.feed import PROJECT, Feed, feed_list
+from portal.writers.feed_entry import Entry, came_out, entry_html, entry_id, entry_title, noon
 from portal.writers.json_feed import write_json_feed
 
 if TYPE_CHECKING:
@@ -40,9 +42,9 @@ def write_feeds(site: Site, bodies: Mapping[str, str], site_url: str) -> dict[st
     """
     written = {}
     for feed in feed_list(site):
-        entries = sorted(feed.entries, key=lambda entry: (entry.day, entry.id), reverse=True)[
-            :MOST_ENTRIES
-        ]
+        entries = heapq.nlargest(
+            MOST_ENTRIES, feed.entries, key=lambda entry: (came_out(entry), entry_id(entry))
+        )
         newest = _newest(entries) or _newest(site.stories) or _BEFORE_ANY_STORY
         written[feed.rss_url] = _rss(_filled(feed, feed.rss_url, entries, newest, bodies, site_url))
         written[feed.atom_url] = _atom(
@@ -53,7 +55,7 @@ def write_feeds(site: Site, bodies: Mapping[str, str], site_url: str) -> dict[st
 
 
 def _newest(pages: Iterable[Entry]) -> datetime.date | None:
-    return max((page.day for page in pages), default=None)
+    return max((came_out(page) for page in pages), default=None)
 
 
 def _filled(
@@ -70,7 +72,7 @@ def _filled(
     generator.id(feed.id)
     generator.title(without_control_characters(f"{PROJECT}: {feed.title}"))
     generator.description(without_control_characters(feed.description))
-    generator.language("it")
+    generator.language(feed.language)
     generator.author({"name": PROJECT})
     media_type = "application/rss+xml" if self_url.endswith(".rss") else "application/atom+xml"
     # The last link becomes the RSS channel's own, so the page comes after the feed itself.
@@ -81,13 +83,14 @@ def _filled(
     for page in pages:
         entry = generator.add_entry(order="append")
         page_url = absolute_url(site_url, page.url)
-        entry.id(permanent_id(page.id))
-        entry.title(without_control_characters(page.title))
+        entry.id(entry_id(page))
+        entry.title(without_control_characters(entry_title(page)))
         entry.link(href=page_url, rel="alternate", type="text/html")
-        entry.published(noon(page.day))
-        entry.updated(noon(page.day))
+        entry.published(noon(came_out(page)))
+        entry.updated(noon(came_out(page)))
         entry.summary(without_control_characters(page.description))
-        entry.content(with_absolute_links(bodies[page.url], page_url), type="html")
+        html = entry_html(page, bodies[page.url])
+        entry.content(with_absolute_links(html, page_url), type="html")
     return generator
 
 

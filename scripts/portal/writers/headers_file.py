@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 SEARCH_FOLDER = "cerca"
+GIVING_FOLDERS = ("campagne", "sostieni")
 CHECKOUT = "https://checkout.stripe.com"
 MOST_RULES = 100
 """What Cloudflare Pages reads; further rules it drops."""
@@ -28,6 +29,7 @@ _EVERYWHERE = (
     "Cross-Origin-Opener-Policy: same-origin",
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy: same-origin",
+    "Strict-Transport-Security: max-age=31536000",
     "X-Content-Type-Options: nosniff",
 )
 _MEDIA_TYPES = {
@@ -53,11 +55,11 @@ def write_headers(paths: Iterable[str]) -> bytes:
     return ("\n\n".join(blocks) + "\n").encode()
 
 
-def content_security_policy(*, search: bool = False) -> str:
+def content_security_policy(*, search: bool = False, giving: bool = False) -> str:
     """The policy of a page; where people *search*, the search engine's WebAssembly and worker are let in.
 
     Chrome holds `form-action` against redirects too, and the answer to the donation form is one
-    to Stripe's checkout: without its host nobody could give.
+    to Stripe's checkout: without its host nobody could give. So a page for *giving* names it.
     """
     directives = (
         "default-src 'none'",
@@ -67,7 +69,7 @@ def content_security_policy(*, search: bool = False) -> str:
         "script-src 'self' 'wasm-unsafe-eval'" if search else "script-src 'self'",
         "connect-src 'self'",
         *(("worker-src 'self'",) if search else ()),
-        f"form-action 'self' {CHECKOUT}",
+        f"form-action 'self' {CHECKOUT}" if giving else "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
@@ -81,22 +83,23 @@ def _policies(files: Iterable[str]) -> Iterator[Rule]:
         if "/" not in page:
             yield f"/{page.removesuffix('index.html')}", (_policy_header(),)
     for folder in sorted({page.split("/")[0] for page in pages if "/" in page}):
-        yield f"/{folder}/*", (_policy_header(search=folder == SEARCH_FOLDER),)
+        policy = _policy_header(search=folder == SEARCH_FOLDER, giving=folder in GIVING_FOLDERS)
+        yield f"/{folder}/*", (policy,)
 
 
-def _policy_header(*, search: bool = False) -> str:
-    return f"Content-Security-Policy: {content_security_policy(search=search)}"
+def _policy_header(*, search: bool = False, giving: bool = False) -> str:
+    return f"Content-Security-Policy: {content_security_policy(search=search, giving=giving)}"
 
 
-def _media_types(files: Iterable[str]) -> Iterator[Rule]:
+def _media_types(files: list[str]) -> Iterator[Rule]:
     """What feeds and calendars are, which hosts do not know; programs ask for them again and again."""
-    present = {path.rpartition("/")[2] for path in files}
     for name, media_type in _MEDIA_TYPES.items():
-        if name in present:
-            yield (
-                f"/*/{name}",
-                ("Cache-Control: public, max-age=900", f"Content-Type: {media_type}"),
-            )
+        headers = ("Cache-Control: public, max-age=900", f"Content-Type: {media_type}")
+        # A star has a slash on each side: the root's own file is not among them.
+        if name in files:
+            yield f"/{name}", headers
+        if any(path.endswith(f"/{name}") for path in files):
+            yield f"/*/{name}", headers
 
 
 def _caches(files: list[str]) -> Iterator[Rule]:

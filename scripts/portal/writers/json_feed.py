@@ -15,7 +15,8 @@ from portal.writers.absolute_links import (
     with_absolute_links,
     without_control_characters,
 )
-from portal.writers.feed import PROJECT, Entry, Feed, noon, permanent_id
+from portal.writers.feed import PROJECT, Feed
+from portal.writers.feed_entry import Entry, came_out, entry_html, entry_id, entry_title, noon
 
 
 def write_json_feed(
@@ -28,7 +29,7 @@ def write_json_feed(
         "home_page_url": absolute_url(site_url, feed.item_url),
         "feed_url": absolute_url(site_url, feed.json_url),
         "description": without_control_characters(feed.description),
-        "language": "it",
+        "language": feed.language,
         "authors": [{"name": PROJECT, "url": absolute_url(site_url, "")}],
         "items": [_item(page, bodies[page.url], site_url) for page in pages],
     }
@@ -38,10 +39,10 @@ def write_json_feed(
 def _item(page: Entry, body: str, site_url: str) -> dict[str, Any]:
     page_url = absolute_url(site_url, page.url)
     return {
-        "id": permanent_id(page.id),
+        "id": entry_id(page),
         "url": page_url,
-        "title": without_control_characters(page.title),
+        "title": without_control_characters(entry_title(page)),
         "summary": without_control_characters(page.description),
-        "content_html": with_absolute_links(body, page_url),
-        "date_published": noon(page.day).isoformat(),
+        "content_html": with_absolute_links(entry_html(page, body), page_url),
+        "date_published": noon(came_out(page)).isoformat(),
     }

@@ -10,7 +10,8 @@ from portal.model.issue import Issue
 from portal.model.site import Site
 from portal.model.story import Story
 from portal.writers.absolute_links import absolute_url, with_absolute_links
-from portal.writers.formats import italian_date, weekday_date
+from portal.writers.event_days import days_of
+from portal.writers.formats import italian_date
 
 REASON = (
     "Ricevi questa lettera perché hai chiesto di avere le notizie di #Oltreiperimetri. "
@@ -108,20 +109,11 @@ def _story(story: Story, site_url: str) -> LetterItem:
 def _event(event: Event, site: Site, site_url: str) -> LetterItem:
     facts = (
         "Annullato" if event.cancelled else None,
-        _when(event),
+        days_of(event),
         site.place(event.place).title if event.place else event.location,
     )
     shown = tuple(fact for fact in facts if fact)
     return LetterItem(event.title, absolute_url(site_url, event.url), shown, event.description)
-
-
-def _when(event: Event) -> str:
-    day = weekday_date(event.date)
-    if event.until:
-        day = f"{day} – {weekday_date(event.until)}"
-    if event.starts and event.ends:
-        return f"{day}, {event.starts}–{event.ends}"
-    return f"{day}, ore {event.starts}" if event.starts else day
 
 
 def _campaign(campaign: Campaign, site: Site, site_url: str) -> LetterItem:

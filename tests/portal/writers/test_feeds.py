@@ -9,9 +9,10 @@ import feedparser
 import pytest
 from lxml import etree
 
+from portal.model.translation import Translation
 from portal.writers.feeds import feed_list, write_feeds
 
-from .builders import a_site, a_story, an_action
+from .builders import a_site, a_story, an_action, an_event, an_issue, an_opportunity
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ATOM_SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
@@ -270,9 +271,14 @@ def test_no_mail_address_is_published():
 
 
 def test_site_lists_its_feeds_for_people():
-    everything, job_community, *_ = feed_list(a_site(actions=(an_action(),)))
+    everything, stories, *_, job_community = feed_list(a_site(actions=(an_action(),)))
 
-    assert (everything.title, everything.rss_url, everything.atom_url, everything.item_url) == (
+    assert (everything.title, everything.rss_url, everything.id) == (
+        "Tutte le novità",
+        "feed.rss",
+        "tag:oltreiperimetri.it,2026:tutto",
+    )
+    assert (stories.title, stories.rss_url, stories.atom_url, stories.item_url) == (
         "Tutte le storie",
         "storie/feed.rss",
         "storie/feed.atom",
@@ -283,3 +289,107 @@ def test_site_lists_its_feeds_for_people():
         "azioni/job-community/feed.rss",
         "azioni/job-community/",
     )
+
+
+def entries_of(path, **pages):
+    """The entries of one feed of a site with these pages, as a program reads them."""
+    shown = [page for group in pages.values() for page in group if hasattr(page, "url")]
+    bodies = {page.url: f"<p>Il testo di {page.title}.</p>" for page in shown}
+    return feedparser.parse(write_feeds(a_site(**pages), bodies, SITE_URL)[path]).entries
+
+
+def test_everything_that_is_dated_is_in_the_feed_of_all():
+    """Newest first, whatever it is; each under a name that will not change."""
+    entries = entries_of(
+        "feed.atom",
+        stories=(a_story(date=datetime.date(2026, 11, 3)),),
+        events=(an_event(updated=datetime.date(2026, 11, 2)),),
+        issues=(an_issue(date=datetime.date(2026, 11, 4)),),
+        opportunities=(an_opportunity(date=datetime.date(2026, 11, 1)),),
+    )
+
+    assert [entry.id.rpartition(":")[2] for entry in entries] == [
+        "newsletter/1",
+        "st-2016-001",
+        "ev-2018-001",
+        "op-2026-001",
+    ]
+
+
+def test_action_is_followed_with_its_days_and_what_one_can_apply_for():
+    """The board of jobs belongs to the action for work."""
+    entries = entries_of(
+        "azioni/job-community/feed.rss",
+        actions=(an_action(),),
+        stories=(a_story(actions=("job-community",)),),
+        events=(an_event(actions=("job-community",)), an_event("altro", id="ev-2018-002")),
+        opportunities=(an_opportunity(), an_opportunity("corso", id="op-2026-002", kind="corso")),
+    )
+
+    assert sorted(entry.id.rpartition(":")[2] for entry in entries) == [
+        "ev-2018-001",
+        "op-2026-001",
+        "st-2016-001",
+    ]
+
+
+def test_day_still_to_come_is_news_when_we_know_of_it():
+    """A program would put a date to come above everything, or not show it; when it is stands in the text."""
+    coming = an_event(
+        date=datetime.date(2026, 12, 5), starts="09:30", updated=datetime.date(2026, 11, 20)
+    )
+
+    [entry] = entries_of("agenda/feed.rss", events=(coming,))
+
+    assert entry.published_parsed[:3] == (2026, 11, 20)
+    assert entry.content[0].value == (
+        "<p>sabato 5 dicembre 2026, ore 09:30</p><p>Il testo di La festa di fine progetto.</p>"
+    )
+
+
+def test_day_that_will_not_be_says_so_in_its_title():
+    """Where nobody opens the page."""
+    [entry] = entries_of("agenda/feed.rss", events=(an_event(cancelled=True),))
+
+    assert entry.title == "Annullato: La festa di fine progetto"
+
+
+def test_story_told_years_later_is_news_on_the_day_it_comes_out():
+    """Else it would stand below twenty newer ones, and nobody would be told of it."""
+    late = a_story(publish_from=datetime.date(2026, 11, 2))
+
+    [entry] = entries_of("storie/feed.atom", stories=(late,))
+
+    assert entry.published_parsed[:3] == (2026, 11, 2)
+    assert entry.content[0].value.startswith("<p>12 maggio 2016</p>")
+
+
+def test_each_language_has_a_feed_of_its_own():
+    """In that language, of what was translated, and since when; without translations there is none."""
+    home, need = (
+        Translation(
+            slug=f"en/{original}",
+            language="en",
+            original=original,
+            title=title,
+            description=f"{title}, in the words of another language.",
+            source_hash="0123456789ab",
+            translated=datetime.date(2026, 11, day),
+        )
+        for original, title, day in (("", "Never alone", 21), ("bisogni/casa/", "A home", 22))
+    )
+
+    site = a_site(translations=(home, need))
+    feeds = write_feeds(site, {home.url: "<p>Hello.</p>", need.url: "<p>A home.</p>"}, SITE_URL)
+    english = feedparser.parse(feeds["en/feed.rss"])
+
+    assert not [path for path in feeds if path.startswith(("es/", "ro/"))]
+    assert (english.feed.language, english.feed.title) == ("en", "#Oltreiperimetri: English")
+    assert english.feed.subtitle == home.description
+    assert [
+        (entry.id.rpartition(":")[2], entry.published_parsed[2]) for entry in english.entries
+    ] == [
+        ("en/bisogni/casa", 22),
+        ("en", 21),
+    ]
+    assert ATOM_SCHEMA.validate(etree.fromstring(feeds["en/feed.atom"])), ATOM_SCHEMA.error_log

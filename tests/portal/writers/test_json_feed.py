@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from portal.writers.feeds import feed_list, write_feeds
 
-from .builders import a_place, a_site, a_story, an_action
+from .builders import a_place, a_site, a_story, an_action, an_event
 
 SITE_URL = "https://www.esempio.it/"
 AN_ADDRESS = {"type": "string", "pattern": "^https://"}
@@ -61,9 +61,12 @@ def test_every_json_feed_follows_the_standard():
 
     feeds = {path: json.loads(file) for path, file in files.items() if path.endswith(".json")}
     assert sorted(feeds) == [
+        "agenda/feed.json",
         "azioni/job-community/feed.json",
         "corsi/feed.json",
+        "feed.json",
         "luoghi/opcafe-rho/feed.json",
+        "newsletter/feed.json",
         "opportunita/feed.json",
         "storie/feed.json",
     ]
@@ -105,14 +108,14 @@ def test_all_three_formats_tell_the_same_stories_in_the_same_order():
     assert [entry.id[-3:] for entry in atom] == ids
 
 
-def test_place_has_a_feed_of_its_own_stories():
+def test_place_has_a_feed_of_its_own_stories_and_days():
     here, elsewhere = a_story(places=("opcafe-rho",)), a_story("altrove", id="st-2016-002")
-    site = a_site(stories=(here, elsewhere), places=(a_place(),))
+    day = an_event(place="opcafe-rho")
+    site = a_site(stories=(here, elsewhere), places=(a_place(),), events=(day,))
 
-    everything, rho, *_ = feed_list(site)
+    [rho] = [feed for feed in feed_list(site) if feed.item_url.startswith("luoghi/")]
 
-    assert everything.entries == (here, elsewhere)
-    assert rho.entries == (here,)
+    assert rho.entries == (here, day)
     assert (rho.title, rho.item_url, rho.json_url) == (
         "#OPcafé di Rho",
         "luoghi/opcafe-rho/",
