@@ -14,6 +14,7 @@ from portal.writers.absolute_links import absolute_url
 from portal.writers.headers_file import write_headers
 from portal.writers.outputs import output_writers
 from portal.writers.press_kit import PRESS_PAGE, write_press_kit
+from portal.writers.security_txt import write_security_txt
 from portal.writers.sharing import card_list
 
 CARD_FONT = "assets/fonts/bricolage-grotesque-700.woff2"
@@ -33,6 +34,9 @@ def write_beside_pages(rendering: Rendering, site_dir: Path, theme: Path) -> Non
     for name, write in writers.items():
         for path, content in rendering.work.made_or_taken(f"/{name}", write).items():
             rendering.folder.write(path, content)
+    security = write_security_txt(setting.security_contact, rendering.site.today, setting.site_url)
+    for path, content in security.items():
+        rendering.folder.write(path, content)
     _write_cards(theme / CARD_FONT, rendering)
     if setting.is_indexed:
         _write_index(site_dir, rendering)

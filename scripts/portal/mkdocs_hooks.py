@@ -38,7 +38,7 @@ from portal.parts import Parts
 from portal.picture_desk import PictureDesk
 from portal.readers.content import ContentReader
 from portal.readers.named_files import files_named_in
-from portal.readers.problem import ContentFaults
+from portal.readers.problem import ContentFaults, Problem
 from portal.readers.totals import read_totals
 from portal.rendering import Rendering, Setting
 from portal.search import read_synonyms
@@ -48,6 +48,7 @@ from portal.toolbox import pillow, tools_digest
 from portal.writers.page_weight import compressed_size, with_weight
 from portal.writers.picture_html import with_pictures
 from portal.writers.prose_stylesheet import prose_stylesheet
+from portal.writers.security_txt import is_contact
 from portal.writers.stylesheet import join_stylesheets
 from portal.writers.totals_json import TOTALS_FILE
 
@@ -85,7 +86,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     )
     site = reader.read(totals)
     synonyms, slips = read_synonyms(content)
-    problems = reader.problems + problems + slips
+    problems = reader.problems + problems + slips + _settings_problems(config)
     if site is None or problems:
         cache.close()
         raise ContentFaults(problems, reader.pages_read)
@@ -111,7 +112,25 @@ def _setting(config: MkDocsConfig, tools: str) -> Setting:
         made_with=digest_of_text(f"{texts_made_with} {theme} {config.site_url}"),
         is_preview=_is_preview(config),
         is_indexed=config.extra.get("search_index", True),
+        security_contact=config.extra["security_contact"] or None,
     )
+
+
+def _settings_problems(config: MkDocsConfig) -> list[Problem]:
+    """What is wrong with the settings that are ours."""
+    contact = config.extra["security_contact"]
+    if not contact or is_contact(contact):
+        return []
+    lines = Path(config.config_file_path).read_text(encoding="utf-8").splitlines()
+    number = next(place for place, line in enumerate(lines, 1) if "security_contact:" in line)
+    return [
+        Problem(
+            "mkdocs.yml",
+            number,
+            f"«{contact}» non è un contatto per chi trova una falla. Scrivi così: "
+            "security_contact: mailto:sicurezza@esempio.it",
+        )
+    ]
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

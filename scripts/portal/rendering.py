@@ -28,7 +28,7 @@ class Setting:
 
     *texts_made_with* tells apart code, engine and its settings, *made_with* the theme
     and the site's address too. A preview shows drafts; only a site that is indexed
-    can be searched.
+    can be searched. *security_contact* is whom security.txt names, if anybody.
     """
 
     site_url: str
@@ -36,6 +36,7 @@ class Setting:
     made_with: str
     is_preview: bool
     is_indexed: bool
+    security_contact: str | None
 
 
 class Rendering:

@@ -57,6 +57,24 @@ def test_issue_that_would_not_arrive_is_not_published(tmp_path):
     assert project.site() == before
 
 
+def test_whoever_is_to_be_told_of_a_weakness_is_named(tmp_path, monkeypatch):
+    """In security.txt, once a person is; what is no contact stops the build with its line."""
+    project = Project(tmp_path / "project")
+    told = project.folder / "site" / ".well-known" / "security.txt"
+    project.build()
+    assert not told.exists()
+
+    monkeypatch.setenv("SECURITY_CONTACT", "mailto:falle@esempio.it")
+    project.build()
+    assert told.read_text().startswith("Contact: mailto:falle@esempio.it\n")
+
+    monkeypatch.setenv("SECURITY_CONTACT", "falle@esempio.it")
+    with pytest.raises(
+        ContentFaults, match=r"mkdocs\.yml, riga \d+: «falle@esempio\.it» non è un contatto"
+    ):
+        project.build()
+
+
 def test_folder_of_something_else_is_left_alone(tmp_path):
     """Also by a preview, and before anything is made."""
     project = Project(tmp_path / "project")

@@ -9,6 +9,11 @@ from portal.writers.absolute_links import absolute_url
 SECURITY_TXT_URL = ".well-known/security.txt"
 
 
+def is_contact(text: str) -> bool:
+    """Whether security.txt may name *text*: a `mailto:`, `https:` or `tel:` URI."""
+    return text.startswith(("mailto:", "https://", "tel:")) and not any(map(str.isspace, text))
+
+
 def write_security_txt(
     contact: str | None, today: datetime.date, site_url: str
 ) -> dict[str, bytes]:
@@ -16,11 +21,11 @@ def write_security_txt(
 
     The file says that it holds until the first day of this month next year: at
     most a year, as the standard recommends, and the same bytes all month.
-    Raises ValueError where the contact is not a `mailto:`, `https:` or `tel:` URI.
+    Raises ValueError where the contact is none that it may name.
     """
     if contact is None:
         return {}
-    if not contact.startswith(("mailto:", "https://", "tel:")) or any(map(str.isspace, contact)):
+    if not is_contact(contact):
         raise ValueError(f"not a contact security.txt may name: {contact!r}")
     expires = datetime.date(today.year + 1, today.month, 1)
     lines = (
