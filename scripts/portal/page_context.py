@@ -93,7 +93,7 @@ def given_to_all(rendering: Rendering) -> dict[str, Any]:
         "weight_mark": WEIGHT_MARK,
         "data_tables": _once(lambda: data_tables(site, site_url)),
         "data_version": _once(lambda: data_version(site, site_url)),
-        "data_licence": LICENCE["title"],
+        "data_licence": LICENCE,
         "alphabet": _once(lambda: alphabet(site)),
         "synonyms": rendering.synonyms,
         "badge_said": lambda campaign: badge_said(campaign, site),

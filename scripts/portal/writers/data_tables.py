@@ -43,7 +43,7 @@ def data_tables(site: Site, site_url: str) -> tuple[DataTable, ...]:
         _table(
             "rete",
             "La rete",
-            "Le organizzazioni che hanno firmato il documento di progetto, una per riga.",
+            "Le organizzazioni nel documento di progetto, una per riga.",
             ("id",),
             _member_columns(site, site_url),
             site.network.members,
@@ -96,7 +96,7 @@ def _member_columns(site: Site, site_url: str) -> tuple[Column, ...]:
         text("nome", "Il nome con cui la si conosce.", lambda m: m.title, _REQUIRED),
         text("nome_ufficiale", "Il nome ufficiale per intero.", lambda m: m.official_name),
         text("nome_2014", "Il nome nel documento di progetto, se oggi è un altro.", lambda m: m.name_2014),
-        text("ruolo", "Come ha firmato il documento di progetto.", lambda m: m.role.value, _one_of(Role)),
+        text("ruolo", "Il ruolo che ha nel documento di progetto.", lambda m: m.role.value, _one_of(Role)),
         text("forma", "La forma giuridica.", lambda m: m.kind, _REQUIRED),
         texts("aree", "Le aree del progetto in cui una fonte la nomina.", lambda m: [a.value for a in m.areas]),
         text("settore", "Di che cosa si occupa.", lambda m: m.sector),

@@ -55,10 +55,10 @@ def town(town_id: str | None, site: Site) -> Thing | None:
 
 
 def address(place: Place, site: Site) -> Thing:
-    """Where a place is."""
+    """Where a place is: its street once a person has confirmed it, since who reads this shows no note beside it."""
     return {
         "@type": "PostalAddress",
-        "streetAddress": place.address,
+        "streetAddress": place.address if place.confirmed else None,
         "addressLocality": site.network.town(place.town).name,
         "addressCountry": "IT",
     }

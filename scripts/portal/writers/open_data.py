@@ -25,10 +25,7 @@ from portal.writers.relations import relations
 SHAPE_VERSION = "1.0.0"
 """The version of the fields: raised when a program that reads them would have to change."""
 
-LICENCE = {
-    "name": "da-confermare",
-    "title": "Da confermare: la licenza di questi dati non è ancora stata decisa",
-}
+LICENCE = "Da confermare: la licenza di questi dati non è ancora stata decisa"
 """No licence yet: who wants to reuse the data has to ask, and is told so."""
 
 _MEDIA_TYPES = {"csv": "text/csv", "geojson": "application/geo+json", "json": "application/json"}
@@ -66,7 +63,7 @@ def _table_files(tables: tuple[DataTable, ...], site: Site, site_url: str) -> di
 def _network_geojson(network: DataTable) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
-        "licenza": LICENCE["title"],
+        "licenza": LICENCE,
         "features": [
             {
                 "type": "Feature",
@@ -86,7 +83,7 @@ def _point(lon: float | None, lat: float | None) -> dict[str, Any] | None:
 
 def _network_json(network: DataTable, site: Site, site_url: str) -> dict[str, Any]:
     return {
-        "licenza": LICENCE["title"],
+        "licenza": LICENCE,
         "organizzazioni": list(network.rows),
         "legami": [
             {
@@ -117,7 +114,8 @@ def _data_package(
         "Una cella vuota vuol dire che nessuna fonte lo dice, non che non c'è.",
         "homepage": absolute_url(site_url, "dati/"),
         "version": _version(files),
-        "licenses": [LICENCE],
+        # A licence is named by an identifier or an address, and there is none to give.
+        "licenza": LICENCE,
         "keywords": ["welfare di comunità", "Rhodense", "reti sociali"],
         "resources": [
             _resource(table, path, files[path]) for table in tables for path in table.files

@@ -92,7 +92,7 @@ def _document(table: DataTable) -> dict[str, Any]:
     return {
         "titolo": table.title,
         "metodo": table.description,
-        "licenza": LICENCE["title"],
+        "licenza": LICENCE,
         "campi": {column.name: column.description for column in table.fields},
         "righe": table.rows,
     }

@@ -167,7 +167,8 @@ def test_cancelled_event_says_so():
 
 
 def test_event_in_a_place_of_ours_says_the_address():
-    said = said_of(an_event(place="opcafe-rho"), places=(a_place(address="via Meda 20"),))
+    place = a_place(address="via Meda 20", confirmed=True)
+    said = said_of(an_event(place="opcafe-rho"), places=(place,))
 
     assert said["location"] == {
         "@type": "Place",
@@ -183,16 +184,19 @@ def test_event_in_a_place_of_ours_says_the_address():
 
 
 @pytest.mark.parametrize(("confirmed", "told"), [(True, True), (False, False)])
-def test_hours_and_telephone_are_told_once_a_person_has_confirmed_them(confirmed, told):
+def test_street_hours_and_telephone_are_told_once_a_person_has_confirmed_them(confirmed, told):
     """A search engine would show them without the page's warning."""
     place = a_place(
         confirmed=confirmed,
+        address="via Meda 20",
         phone="02 1234567",
         hours=({"day": "martedì", "opens": "10:00", "closes": "12:30"},),
     )
 
     said = said_of(place)
 
+    assert said["address"]["addressLocality"] == "Rho"
+    assert ("streetAddress" in said["address"]) is told
     assert ("telephone" in said) is told
     assert ("openingHoursSpecification" in said) is told
     if told:
