@@ -70,17 +70,17 @@ class Calendar:
 
 
 def calendar_list(site: Site) -> tuple[Calendar, ...]:
-    """Every calendar of the site: all events first, then each place's and each action's that has any."""
-    calendars = (
+    """Every calendar of the site: all events first, then each place's and each action's.
+
+    One without events is still a calendar: one can follow it before the first.
+    """
+    return (
+        Calendar("Tutti gli appuntamenti", "agenda/", site.events),
         *(Calendar(place.title, place.url, site.events_of_place(place)) for place in site.places),
         *(
             Calendar(action.title, action.url, site.events_of_action(action))
             for action in site.actions
         ),
-    )
-    return (
-        Calendar("Tutti gli appuntamenti", "agenda/", site.events),
-        *(calendar for calendar in calendars if calendar.events),
     )
 
 

@@ -198,7 +198,7 @@ def test_town_is_not_told_twice():
     assert "LOCATION" not in entry(an_event())
 
 
-def test_there_is_a_calendar_where_there_is_an_event():
+def test_each_place_and_action_has_a_calendar_before_its_first_event():
     rho, lainate = a_place(address="via Meda 20"), a_place("opcafe-lainate")
     job, house = an_action(), an_action("smart-house", number=3, area="casa")
     event = an_event(place="opcafe-rho", actions=("job-community",))
@@ -209,12 +209,16 @@ def test_there_is_a_calendar_where_there_is_an_event():
         "agenda/2018-11-30-festa/evento.ics",
         "agenda/calendario.ics",
         "azioni/job-community/calendario.ics",
+        "azioni/smart-house/calendario.ics",
+        "luoghi/opcafe-lainate/calendario.ics",
         "luoghi/opcafe-rho/calendario.ics",
     ]
-    for path, ics in files.items():
-        assert [e["SUMMARY"] for e in icalendar.Calendar.from_ical(ics).events] == [event.title], (
-            path
-        )
+    told = {path: icalendar.Calendar.from_ical(ics).events for path, ics in files.items()}
+    assert [path for path, events in sorted(told.items()) if not events] == [
+        "azioni/smart-house/calendario.ics",
+        "luoghi/opcafe-lainate/calendario.ics",
+    ]
+    assert {one["SUMMARY"] for events in told.values() for one in events} == {event.title}
 
 
 def test_site_lists_its_calendars_for_people():
