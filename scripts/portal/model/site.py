@@ -105,9 +105,6 @@ class Site:
     def stories_of_place(self, place: Place) -> tuple[Story, ...]:
         return tuple(story for story in self.stories if place.slug in story.places)
 
-    def stories_of_member(self, member: Member) -> tuple[Story, ...]:
-        return tuple(story for story in self.stories if member.slug in story.members)
-
     def stories_of_need(self, need: Need) -> tuple[Story, ...]:
         """The stories of the actions that answer *need*."""
         return tuple(story for story in self.stories if set(need.actions) & set(story.actions))
