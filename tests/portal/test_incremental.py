@@ -329,7 +329,7 @@ def test_an_edited_story_leaves_other_pages_alone(project):
 def test_a_broken_link_is_said_again_at_every_build(project, memory):
     """A text with a fault is not kept as if it had none."""
     with (project.content / "sostieni.md").open("a", encoding="utf-8") as file:
-        file.write("\n[Qui](#non-esiste)\n")
+        file.write("\n[Qui](non-esiste)\n")
 
     for _ in range(2):
         with pytest.raises(Abort, match="1 warnings"):

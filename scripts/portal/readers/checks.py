@@ -14,6 +14,7 @@ from portal.model.page import Page, file_at, references
 from portal.model.site import Site
 from portal.model.story import Story
 from portal.readers.addresses import ADDRESSES_FILE, read_addresses
+from portal.readers.anchors import check_anchors
 from portal.readers.content_folder import ContentFolder
 from portal.readers.problem import Problem
 
@@ -43,6 +44,7 @@ def check_pages(
     """Find what is wrong between *pages*, by path; *known* is what they may refer to."""
     _check_references(content, pages, known, unpublished)
     _check_links(content, pages, unpublished)
+    check_anchors(content, pages)
     _check_headings(content, pages)
     _check_ids(content, pages)
     for path, page in pages.items():
