@@ -35,7 +35,7 @@ from portal.memory import Memory
 from portal.readers.problem import ContentFaults
 from portal.site_folder import PlaceRefused, place_for_site
 from portal.today import build_day
-from portal.watching import observer_for
+from portal.watching import Watcher
 
 WATCHED = ("content", "theme", "mkdocs.yml")
 HOST = "127.0.0.1"
@@ -118,6 +118,8 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # It warns of every answer but 200, and MkDocs takes a warning during a build for the build's.
     logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
+    # It reports a thread of its own that was stopped in the middle of what it does.
+    logging.getLogger("watchdog").setLevel(logging.CRITICAL)
     url = f"http://{HOST}:{port}/"
     try:
         place_for_site(state / "site", ROOT)
@@ -127,9 +129,10 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
     totals_file = state / "totals" / "totals.json"
     totals_file.parent.mkdir(parents=True, exist_ok=True)
     preview = Preview(state / "site", url, totals_file, say)
+    watcher = Watcher(say)
     try:
         server = LiveReloadServer(preview.build, HOST, port, str(preview.site_dir))
-        server.observer = observer_for(state)
+        server.observer = watcher
         server.build_delay = SETTLE_SECONDS
         server.server_bind()
     except OSError:
@@ -141,8 +144,7 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
     try:
         for path in (*(ROOT / name for name in WATCHED), totals_file.parent):
             server.watch(str(path))
-        server.observer.start()
-        server.observer.start = lambda: None  # type: ignore[method-assign]
+        watcher.start()
         preview.build()
         with _giving(url, preview, say) as giving_url:
             site = _with_giving(preview.wrap(server.serve_request), giving_url, f"{HOST}:{port}")

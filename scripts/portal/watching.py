@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from watchdog.events import (
     DirCreatedEvent,
@@ -40,27 +41,126 @@ _WHOLE_FOLDERS: dict[type[FileSystemEvent], type[FileSystemEvent]] = {
 _LOOK_SECONDS = 0.2
 _TELL_SECONDS = 1.0
 
+_SPENT = (
+    "Il sistema non concede altre cartelle da tenere d'occhio: guardo io, più volte al secondo. Funziona "
+    "lo stesso, con un po' più di lavoro per il computer.\nSu Linux il limite si alza così: "
+    "sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512"
+)
 
-def observer_for(folder: Path, told: Callable[[], BaseObserver] | None = None) -> BaseObserver:
-    """The observer for files on the disk of *folder*, not started yet.
 
-    A shared or a virtual disk may take a watch and never tell anything; so it is
-    tried with a file of our own. *told* makes the observer that the system tells.
+class Watcher:
+    """Tells handlers what changes in their folders and files, by the means that work on this machine.
+
+    A shared or a virtual disk may take a watch and never tell anything, and a system
+    out of watches leaves folders out in silence; so once all are taken it is tried with a file of our own.
     """
-    observe = told or TellingObserver
-    return observe() if _is_told(observe(), folder) else LookingObserver(timeout=_LOOK_SECONDS)
+
+    def __init__(
+        self,
+        say: Callable[[str], None] = print,
+        told: Callable[[], _WatchesFiles] | None = None,
+    ) -> None:
+        """*told* makes the observer that the system tells; *say* is given what a person can do about it."""
+        self._say = say
+        self._told = told or TellingObserver
+        self._wanted: list[tuple[FileSystemEventHandler, str]] = []
+        self._observer: _WatchesFiles | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is the system that tells."""
+        return self._observer is not None and not isinstance(self._observer, LookingObserver)
+
+    def schedule(
+        self, handler: FileSystemEventHandler, path: str, *, recursive: bool = True
+    ) -> None:
+        """Let *handler* hear, from the start on, of the file at *path* or all that is in the folder."""
+        self._wanted.append((handler, os.path.abspath(path)))
+
+    def start(self) -> None:
+        """Begin to watch. Once begun, it goes on."""
+        if self._observer is not None:
+            return
+        try:
+            self._observer = self._started(self._told)
+            if all(map(self._is_told, self._folder_of_each_disk())):
+                return
+        except OSError as fault:
+            if fault.errno not in (errno.ENOSPC, errno.EMFILE):
+                raise
+            self._say(_SPENT)
+        self.stop()
+        self._observer = self._started(lambda: LookingObserver(timeout=_LOOK_SECONDS))
+
+    def stop(self) -> None:
+        """Watch no more."""
+        if self._observer is not None:
+            _stop(self._observer)
+
+    def _started(self, make: Callable[[], _WatchesFiles]) -> _WatchesFiles:
+        observer = make()
+        try:
+            for handler, path in self._wanted:
+                observer.watch(handler, path)
+            observer.start()
+        except BaseException:
+            _stop(observer)
+            raise
+        return observer
+
+    def _folder_of_each_disk(self) -> Iterable[str]:
+        folders = [
+            path if os.path.isdir(path) else os.path.dirname(path) for _, path in self._wanted
+        ]
+        return {os.stat(folder).st_dev: folder for folder in folders}.values()
+
+    def _is_told(self, folder: str) -> bool:
+        noticed = threading.Event()
+        handler = FileSystemEventHandler()
+        handler.on_any_event = lambda event: noticed.set()  # type: ignore[method-assign]
+        try:
+            # Of names that a build in another window takes no notice of.
+            tried = tempfile.TemporaryDirectory(prefix=".watch-", dir=folder)
+        except OSError:
+            return False
+        with tried as place:
+            # Another observer: one that watches a folder already needs no other watch for it.
+            observer = self._told()
+            try:
+                observer.schedule(handler, place, recursive=True)
+                observer.start()
+                Path(place, ".saved").write_bytes(b"")
+                return noticed.wait(_TELL_SECONDS)
+            finally:
+                _stop(observer)
+
+
+def _stop(observer: BaseObserver) -> None:
+    observer.stop()
+    if observer.is_alive():
+        observer.join()
 
 
 class _WatchesFiles(BaseObserver):
-    def schedule(self, handler: FileSystemEventHandler, path: str, **options: Any) -> Any:
+    def watch(self, handler: FileSystemEventHandler, path: str) -> None:
         """Watch *path*, a folder or a single file."""
+        holder = os.path.dirname(path)
         if os.path.isfile(path):
             # A file that is replaced takes a watch of its own with it: its folder stays.
-            handler = _Only(path, handler)
-            path, options = os.path.dirname(path), {**options, "recursive": False}
-        else:
-            handler = _Published(handler)
-        return super().schedule(handler, path, **{"event_filter": CHANGES, **options})
+            self.schedule(_Only(path, handler), holder, event_filter=CHANGES)
+            return
+        published = _Published(handler)
+        watched = self.schedule(published, path, recursive=True, event_filter=CHANGES)
+
+        def watch_again() -> None:
+            with suppress(KeyError):
+                self.unschedule(watched)
+            # Gone once more: it will be told of again when it is back.
+            with suppress(FileNotFoundError, NotADirectoryError):
+                self.schedule(published, path, recursive=True, event_filter=CHANGES)
+                published.dispatch(FileCreatedEvent(path))
+
+        self.schedule(_Back(path, watch_again), holder, event_filter=CHANGES)
 
 
 class TellingObserver(_WatchesFiles, Observer):  # type: ignore[misc, valid-type]  # which class it is depends on the system
@@ -69,6 +169,21 @@ class TellingObserver(_WatchesFiles, Observer):  # type: ignore[misc, valid-type
 
 class LookingObserver(_WatchesFiles, PollingObserver):
     """The observer that looks again and again."""
+
+
+class _Back(FileSystemEventHandler):
+    """Notices that a folder is there once more: its own watch has gone with the one that was."""
+
+    def __init__(self, folder: str, watch_again: Callable[[], None]) -> None:
+        self._folder = folder
+        self._watch_again = watch_again
+
+    def dispatch(self, event: FileSystemEvent) -> None:
+        """See whether *event* is about the folder, by the name it has now."""
+        if event.event_type in ("created", "moved") and self._folder == (
+            event.dest_path or event.src_path
+        ):
+            self._watch_again()
 
 
 class _Only(FileSystemEventHandler):
@@ -97,22 +212,3 @@ class _Published(FileSystemEventHandler):
             return
         told = _WHOLE_FOLDERS.get(type(event))
         self._handler.dispatch(told(event.src_path, event.dest_path) if told else event)
-
-
-def _is_told(observer: BaseObserver, folder: Path) -> bool:
-    noticed = threading.Event()
-    handler = FileSystemEventHandler()
-    handler.on_any_event = lambda event: noticed.set()  # type: ignore[method-assign]
-    with tempfile.TemporaryDirectory(prefix=".watch-", dir=folder) as tried:
-        try:
-            observer.schedule(handler, tried, recursive=True)
-            observer.start()
-        except OSError:
-            # Every watch a system grants may be taken.
-            return False
-        try:
-            Path(tried, "saved").write_bytes(b"")
-            return noticed.wait(_TELL_SECONDS)
-        finally:
-            observer.stop()
-            observer.join()

@@ -1,10 +1,12 @@
 """The preview from its first moment to its last, and what it leaves behind."""
 
 import os
+import shutil
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,37 @@ def test_what_is_saved_during_the_first_build_is_shown(desk, tmp_path):
     assert process.returncode == 0
     assert log.read_text().endswith("A presto.\n")
     assert not is_anyone_left(process.pid)
+
+
+@contextmanager
+def served(desk: Desk, state: Path, log: Path) -> Iterator[tuple[int, str]]:
+    """The number and the address of a preview that is ready, for as long as the context lasts."""
+    port = free_port()
+    process = desk.start("serve", "--port", str(port), "--state", str(state), printing=log)
+    try:
+        assert waited_for(lambda: "Il portale è qui" in log.read_text()), log.read_text()
+        yield process.pid, f"http://127.0.0.1:{port}/"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+    assert not is_anyone_left(process.pid)
+
+
+def test_content_that_was_taken_away_and_put_back_is_shown_again(desk, tmp_path):
+    """As a whole, as whoever goes back to a copy of yesterday does it; and what is saved then, too."""
+    content, state, log = desk.folder / "content", tmp_path / "state", tmp_path / "log"
+    shown = state / "site" / "sostieni" / "index.html"
+    shutil.copytree(content, tmp_path / "kept")
+    with served(desk, state, log):
+        shutil.rmtree(content)
+        assert waited_for(lambda: log.read_text().count("\n") > 5), log.read_text()
+        shutil.copytree(tmp_path / "kept", content)
+        assert waited_for(lambda: log.read_text().count("pagine pronte") > 1), log.read_text()
+
+        with (content / "sostieni.md").open("a", encoding="utf-8") as file:
+            file.write("\nUna frase in più.\n")
+
+        assert waited_for(lambda: "Una frase in più" in shown.read_text()), log.read_text()
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])

@@ -1,12 +1,14 @@
 """A saved file is noticed, a file that was only read is not."""
 
+import errno
+import shutil
 import threading
 import time
 
 import pytest
 from watchdog.events import FileSystemEventHandler
 
-from portal.watching import LookingObserver, TellingObserver, observer_for
+from portal.watching import TellingObserver, Watcher
 
 
 class Deaf(TellingObserver):
@@ -14,6 +16,24 @@ class Deaf(TellingObserver):
 
     def schedule(self, handler, path, **options):
         return super().schedule(FileSystemEventHandler(), path, **options)
+
+
+class Spent(TellingObserver):
+    """An observer on a system that has no watch to grant any more."""
+
+    def start(self):
+        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+
+def spent_after(granted):
+    """Makes observers until so many have been granted; the system has the last folders left out in silence."""
+    made = []
+
+    def make():
+        made.append(TellingObserver() if len(made) < granted else Spent())
+        return made[-1]
+
+    return make
 
 
 @pytest.fixture(params=[TellingObserver, Deaf], ids=["told", "looking"])
@@ -24,13 +44,13 @@ def noticed(request, tmp_path):
     (folder / "storia.md").write_text("C'era una volta", encoding="utf-8")
     event, handler = threading.Event(), FileSystemEventHandler()
     handler.on_any_event = lambda change: None if change.is_directory else event.set()
-    observer = observer_for(tmp_path, request.param)
-    observer.schedule(handler, str(folder), recursive=True)
+    observer = Watcher(print, request.param)
+    observer.schedule(handler, str(folder))
     observer.start()
-    event.folder, event.observer = folder, observer
+    assert observer.is_told == (request.param is TellingObserver)
+    event.folder = folder
     yield event
     observer.stop()
-    observer.join()
 
 
 @pytest.mark.parametrize("change", ["write", "rename", "remove", "in a new folder"])
@@ -105,13 +125,12 @@ def settings_noticed(request, tmp_path):
     file.write_text("site_name: Orto", encoding="utf-8")
     event, handler = threading.Event(), FileSystemEventHandler()
     handler.on_any_event = lambda change: event.set()
-    observer = observer_for(tmp_path, request.param)
-    observer.schedule(handler, str(file), recursive=True)
+    observer = Watcher(print, request.param)
+    observer.schedule(handler, str(file))
     observer.start()
     event.file = file
     yield event
     observer.stop()
-    observer.join()
 
 
 def test_one_file_is_watched_however_often_it_is_replaced(settings_noticed):
@@ -136,7 +155,71 @@ def test_what_lies_beside_a_watched_file_is_not(settings_noticed):
     assert not settings_noticed.wait(0.6)
 
 
-def test_a_disk_that_never_tells_is_looked_at(tmp_path):
+@pytest.mark.parametrize("comes_back", ["copied", "moved"])
+def test_a_whole_folder_that_comes_back_is_watched_again(noticed, tmp_path, comes_back):
+    """Whoever takes another branch, or a copy from yesterday, has it deleted and made anew."""
+    kept = tmp_path / "kept"
+    shutil.copytree(noticed.folder, kept)
+    for _ in range(2):
+        noticed.clear()
+        shutil.rmtree(noticed.folder)
+        assert noticed.wait(5)
+        time.sleep(0.6)
+        noticed.clear()
+
+        if comes_back == "copied":
+            shutil.copytree(kept, noticed.folder)
+        else:
+            shutil.copytree(kept, tmp_path / "fresh").rename(noticed.folder)
+        assert noticed.wait(5)
+        time.sleep(0.6)
+        noticed.clear()
+
+        (noticed.folder / "storia.md").write_text("C'era ancora", encoding="utf-8")
+        assert noticed.wait(5)
+
+
+@pytest.fixture
+def watcher(tmp_path):
+    """A watcher of one folder, by the observers that it is given; what it says is in `said`."""
+    started = []
+
+    def started_with(told):
+        said = []
+        one = Watcher(said.append, told)
+        one.schedule(FileSystemEventHandler(), str(tmp_path))
+        one.start()
+        one.said = said
+        started.append(one)
+        return one
+
+    yield started_with
+    for one in started:
+        one.stop()
+
+
+def test_a_disk_that_never_tells_is_looked_at(watcher):
     """Whatever the observer promised."""
-    assert isinstance(observer_for(tmp_path, Deaf), LookingObserver)
-    assert isinstance(observer_for(tmp_path), TellingObserver)
+    assert not watcher(Deaf).is_told
+    assert watcher(TellingObserver).is_told
+
+
+@pytest.mark.parametrize("granted", [0, 1])
+def test_a_system_out_of_watches_is_looked_at_and_says_how_it_gets_more(watcher, granted):
+    """Also where the watches were just enough, but for folders that nobody says were left out."""
+    one = watcher(spent_after(granted))
+
+    assert not one.is_told
+    assert len(one.said) == 1
+    assert "sudo sysctl fs.inotify.max_user_watches=" in one.said[0]
+
+
+def test_trying_a_disk_leaves_nothing_and_is_no_change(noticed):
+    """Another preview of the same content would build for it."""
+    other = Watcher(print)
+    other.schedule(FileSystemEventHandler(), str(noticed.folder))
+    other.start()
+    other.stop()
+
+    assert [file.name for file in noticed.folder.iterdir()] == ["storia.md"]
+    assert not noticed.wait(0.6)
