@@ -9,17 +9,12 @@ from __future__ import annotations
 
 import html
 import logging
-import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import traceback
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +26,17 @@ from portal.admin.app import API, with_editor
 from portal.admin.backend import Backend
 from portal.build import build_site
 from portal.environment import ROOT
+from portal.giving_process import GivingProcess
 from portal.memory import Memory
 from portal.readers.problem import ContentFaults
 from portal.site_folder import PlaceRefused, place_for_site
+from portal.state_folder import StateInUse, state_of_one
 from portal.today import build_day
 from portal.watching import Watcher
 
 WATCHED = ("content", "theme", "mkdocs.yml")
 HOST = "127.0.0.1"
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-START_SECONDS = 30
 SETTLE_SECONDS = 0.05
 """How long nothing may change before a build begins: who saves one file often saves another."""
 
@@ -123,8 +119,18 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
     url = f"http://{HOST}:{port}/"
     try:
         place_for_site(state / "site", ROOT)
+        with state_of_one(state, url):
+            _serve_alone(port, url, state, say)
     except PlaceRefused as refusal:
         sys.exit(str(refusal))
+    except StateInUse as use:
+        sys.exit(
+            f"In {state} tiene già i suoi dati un'altra anteprima: {use.url}\nUsa quella, o dai a questa "
+            f"una cartella e una porta sue: ./scripts/serve --state {state}-2 --port {port + 1}"
+        )
+
+
+def _serve_alone(port: int, url: str, state: Path, say: Callable[[str], None]) -> None:
     # In a folder of its own: it can be watched before the first totals are there.
     totals_file = state / "totals" / "totals.json"
     totals_file.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +152,9 @@ def serve(port: int, state: Path, say: Callable[[str], None] = print) -> None:
             server.watch(str(path))
         watcher.start()
         preview.build()
-        with _giving(url, preview, say) as giving_url:
+        giving_port = _free_port()
+        with _giving(url, giving_port, preview):
+            giving_url = f"http://{HOST}:{giving_port}/"
             site = _with_giving(preview.wrap(server.serve_request), giving_url, f"{HOST}:{port}")
             editor = Backend(ROOT / "content", url, API, build_day)
             server.set_app(
@@ -177,51 +185,17 @@ def _with_giving(app: WSGIApplication, giving_url: str, host: str) -> WSGIApplic
     return answer
 
 
-@contextmanager
-def _giving(site_url: str, preview: Preview, say: Callable[[str], None]) -> Iterator[str]:
-    """Run `fundraising serve` on a port of its own for as long as the site is served."""
-    port = _free_port()
+def _giving(site_url: str, port: int, preview: Preview) -> GivingProcess:
+    """`fundraising serve` at *port*, for the site at *site_url*."""
+    command = [str(Path(sys.executable).with_name("fundraising")), "serve", "--host", HOST]
     settings = {
         "SITE_URL": site_url.rstrip("/"),
         "CAMPAIGNS_FILE": str(preview.site_dir / "campaigns.json"),
         "TOTALS_FILE": str(preview.totals_file),
         "DATA_DIR": str(preview.site_dir.parent / "giving"),
     }
-    command = [
-        str(Path(sys.executable).with_name("fundraising")),
-        "serve",
-        "--host",
-        HOST,
-        "--port",
-        str(port),
-    ]
-    process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
-    url = f"http://{HOST}:{port}/"
-    try:
-        if not _answers(f"{url}api/healthz", process):
-            say(
-                "Le donazioni non partono: il motivo è scritto qui sopra. Il sito funziona lo stesso."
-            )
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return True
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
-            time.sleep(0.1)
-    return False
+    health_url = f"http://{HOST}:{port}/api/healthz"
+    return GivingProcess([*command, "--port", str(port)], settings, health_url, preview.say)
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,6 +102,55 @@ def test_content_that_was_taken_away_and_put_back_is_shown_again(desk, tmp_path)
             file.write("\nUna frase in più.\n")
 
         assert waited_for(lambda: "Una frase in più" in shown.read_text()), log.read_text()
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux who started whom")
+def test_a_giving_that_dies_is_started_again_once(desk, tmp_path):
+    """And both times somebody says so."""
+    log = tmp_path / "log"
+    with served(desk, tmp_path / "state", log) as (process, url):
+        (giving,) = children(process)
+        os.kill(giving, signal.SIGKILL)
+        assert waited_for(
+            lambda: "Le donazioni si sono fermate da sole: le riavvio." in log.read_text()
+        )
+        assert waited_for(lambda: is_answered(f"{url}api/healthz"))
+
+        (giving,) = children(process)
+        os.kill(giving, signal.SIGKILL)
+        assert waited_for(lambda: "Le donazioni si sono fermate di nuovo" in log.read_text())
+        assert is_answered(url)
+
+
+def is_answered(url: str) -> bool:
+    """Whether there is an answer, and a good one."""
+    try:
+        urllib.request.urlopen(url, timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_a_second_preview_of_the_same_state_is_refused(desk, tmp_path):
+    """Their sites and their gifts would mix; the line says where the first one is."""
+    state, log, other_log = tmp_path / "state", tmp_path / "log", tmp_path / "other"
+    with served(desk, state, log) as (_, url):
+        other = desk.start(
+            "serve", "--port", str(free_port()), "--state", str(state), printing=other_log
+        )
+
+        assert other.wait(timeout=30) == 1
+        assert other_log.read_text().startswith(
+            f"In {state} tiene già i suoi dati un'altra anteprima: {url}\n"
+        )
+    with served(desk, state, log):
+        pass
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
