@@ -5,15 +5,14 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 
+from portal.building_folder import ASIDE, building_folder
 from portal.environment import ROOT
 from portal.memory import Memory
 from portal.rendering import Rendering
@@ -30,6 +29,7 @@ def build_site(
     project: Path = ROOT,
     keep: bool = True,
     memory: Memory | None = None,
+    wait: Callable[[], None] = lambda: None,
 ) -> Rendering:
     """Build the site and put it at *out*, where the old one stays until the new one is complete.
 
@@ -44,13 +44,13 @@ def build_site(
 
     *project* is the folder with `mkdocs.yml`. Unless told not to *keep*, what
     earlier builds worked out is taken from its cache. Builds that share a *memory*
-    spare themselves what the one before them knew.
+    spare themselves what the one before them knew. Of builds for the same *out* one
+    goes after the other: who has to wait calls *wait*.
     """
     out = place_for_site(out, project)
     _quieten_mkdocs()
     out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".building-", dir=out.parent))
-    try:
+    with building_folder(out, wait) as folder:
         fresh = folder / "site"
         given = {"site_url": site_url} if site_url else {}
         config = load_config(str(project / "mkdocs.yml"), site_dir=str(fresh), **given)
@@ -76,9 +76,7 @@ def build_site(
         else:
             # A preview may be caught half way; what the public sees is the old site or the new one.
             bring_along(out, fresh, staying)
-            exchange(fresh, out, folder / "old")
-    finally:
-        shutil.rmtree(folder)
+            exchange(fresh, out, folder / ASIDE)
     return rendering
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.portal.desk import ROOT, Desk
+from tests.portal.test_incremental import files_of
 
 
 @pytest.fixture
@@ -168,14 +169,47 @@ def test_a_preview_stopped_during_its_first_build_leaves_nothing(desk, tmp_path,
     assert not is_anyone_left(process.pid)
 
 
-def test_a_build_stopped_with_ctrl_c_says_so_in_its_code_only(desk, tmp_path):
-    """130, as a shell expects; and half a site is no site."""
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_build_that_is_stopped_says_so_in_its_code_only(desk, tmp_path, stop, code):
+    """As a shell expects, of Ctrl+C and of a shutdown; and half a site is no site."""
     log = tmp_path / "log"
     process = desk.start("build", "--out", str(tmp_path / "out" / "site"), printing=log)
     assert waited_for(lambda: unfinished(tmp_path / "out"))
 
-    process.send_signal(signal.SIGINT)
+    process.send_signal(stop)
 
-    assert process.wait(timeout=20) == 130
+    assert process.wait(timeout=20) == code
     assert log.read_text().strip() == ""
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_what_a_killed_build_left_goes_with_the_next(desk, tmp_path):
+    """It could not clear up after itself, and nobody else knows what the folder is."""
+    out = tmp_path / "out"
+    process = desk.start("build", "--out", str(out / "site"), printing=tmp_path / "log")
+    assert waited_for(lambda: unfinished(out))
+    process.kill()
+    process.wait()
+    assert unfinished(out)
+
+    desk.portal("build", "--out", str(out / "site"))
+
+    assert [one.name for one in out.iterdir()] == ["site"]
+
+
+def test_five_builds_of_one_site_go_one_after_the_other(desk, tmp_path):
+    """Each says that it waits, and publishes all it has read."""
+    out, logs = tmp_path / "out", [tmp_path / str(number) for number in range(5)]
+
+    processes = [desk.start("build", "--out", str(out / "site"), printing=log) for log in logs]
+
+    assert [process.wait(timeout=120) for process in processes] == [0] * 5
+    said = sorted(log.read_text().splitlines()[0] for log in logs)
+    assert said[0].endswith(f"pagine scritte in {out / 'site'}/.")
+    waiting = f"Un altro comando sta costruendo {out / 'site'}/: aspetto che finisca."
+    assert set(said[1:]) <= {waiting, said[0]}
+    assert waiting in said
+    assert [one.name for one in out.iterdir()] == ["site"]
+    alone = desk.portal("build", "--out", str(tmp_path / "alone"))
+    assert alone.splitlines()[0].split()[0] == said[0].split()[0]
+    assert files_of(out / "site") == files_of(tmp_path / "alone")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +59,16 @@ def in_words(fault: Exception) -> str | None:
     if isinstance(fault, OSError):
         return f"Il sistema si è rifiutato: {fault}."
     return None
+
+
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Let whoever stops us with SIGTERM, as a scheduler or a shutdown does, find everything cleared up."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _one_line(text: object) -> str:

@@ -78,9 +78,18 @@ def build(given: argparse.Namespace) -> int:
         )
         return 1
     try:
-        rendering = build_site(
-            given.out, site_url=given.site_url, totals_file=given.totals, preview=given.preview
-        )
+        with console.stopped_in_order():
+            rendering = build_site(
+                given.out,
+                site_url=given.site_url,
+                totals_file=given.totals,
+                preview=given.preview,
+                wait=lambda: print(
+                    f"Un altro comando sta costruendo {console.shown(given.out)}/: aspetto che finisca.",
+                    file=sys.stderr,
+                    flush=True,
+                ),
+            )
     except ContentFaults as faults:
         console.print_problems(faults.pages_read, faults.problems)
         print("Non ho pubblicato nulla: il sito di prima è ancora al suo posto.", file=sys.stderr)
