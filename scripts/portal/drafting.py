@@ -18,12 +18,14 @@ TYPES = {
 """The page types by the name editors call them, and the folder each lives in."""
 
 _DATED = ("storie", "agenda", "opportunita")
+_SLUG_LENGTH = 70
 ID_PREFIXES = {"storie": "st", "agenda": "ev", "opportunita": "op"}
 """How the permanent ids of a folder's pages begin."""
 
 
 def draft_page(content: Path, kind: str, title: str, today: datetime.date) -> Path:
     """Write a new page from `_modelli/` and return its path. FileExistsError where one of that name is there."""
+    title = " ".join(title.split())
     folder = TYPES[kind]
     page_type = PAGE_TYPES[folder]
     file = content / folder / f"{file_name(content / folder, title, today.isoformat())}.md"
@@ -53,6 +55,14 @@ def slug_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "senza-titolo"
 
 
+def short_slug_of(title: str) -> str:
+    """The title as an address that a disk takes and a person can read out: whole words of it."""
+    slug = slug_of(title)
+    if len(slug) <= _SLUG_LENGTH:
+        return slug
+    return slug[:_SLUG_LENGTH].rpartition("-")[0] or slug[:_SLUG_LENGTH]
+
+
 def file_name(folder: Path, title: str, date: str) -> str:
     """The name of a new page in *folder*, without `.md`. *date* is as written on the page: a day, or a month."""
     if folder.name == "newsletter":
@@ -60,7 +70,8 @@ def file_name(folder: Path, title: str, date: str) -> str:
             max((int(file.stem) for file in folder.glob("*.md") if file.stem.isdigit()), default=0)
             + 1
         )
-    return f"{date}-{slug_of(title)}" if folder.name in _DATED else slug_of(title)
+    slug = short_slug_of(title)
+    return f"{date}-{slug}" if folder.name in _DATED else slug
 
 
 def next_id(folder: Path, today: datetime.date) -> str:

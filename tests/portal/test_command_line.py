@@ -37,6 +37,25 @@ def test_help_speaks_italian(arguments, capsys):
         (["serve", "--port", "99999"], "--port: ci vuole un numero fra 1 e 65535, non '99999'"),
         (["serve", "--port", "-1"], "--port: ci vuole un numero fra 1 e 65535, non '-1'"),
         (["serve", "--port", "porta"], "--port vuole un numero intero, non 'porta'"),
+        (["new", "storia", " "], "TITOLO: ci vuole qualche parola, fra virgolette, e qui c'è ' '"),
+        (["social", "--to", __file__], f"--to: ci vuole una cartella, e {__file__!r} è un file"),
+        (["posters", "--to", __file__], f"--to: ci vuole una cartella, e {__file__!r} è un file"),
+        (
+            ["newsletter", "1", "--to", __file__],
+            f"--to: ci vuole una cartella, e {__file__!r} è un file",
+        ),
+        (
+            ["stats", "access.log", "--to", __file__],
+            f"--to: ci vuole una cartella, e {__file__!r} è un file",
+        ),
+        (
+            ["import", "blogger", "blog.xml", "--to", __file__],
+            f"--to: ci vuole una cartella, e {__file__!r} è un file",
+        ),
+        (
+            ["serve", "--state", __file__],
+            f"--state: ci vuole una cartella, e {__file__!r} è un file",
+        ),
         (["calendar", "--giorni"], "non so che cosa vuol dire: --giorni"),
     ],
 )
@@ -68,7 +87,22 @@ def test_a_disk_that_refuses_is_said_in_a_line(tmp_path, capsys):
     assert main(["build", "--out", str(tmp_path / "file" / "below" / "site")]) == 1
 
     said = capsys.readouterr().err
-    assert said.startswith(f"{tmp_path / 'file'}")
+    assert said == (
+        f"{tmp_path / 'file'}: è un file, e qui ci vuole una cartella. Scegli un altro nome.\n"
+    )
+
+
+@pytest.mark.parametrize("epoch", ["abc", "9" * 30, "-99999999999999"])
+@pytest.mark.parametrize("command", ["calendar", "check", "build", "serve"])
+def test_a_day_that_is_none_is_said_in_a_line(tmp_path, capsys, monkeypatch, command, epoch):
+    """It is set once, in a script, and found much later."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    where = {"build": ["--out", str(tmp_path / "site")], "serve": ["--state", str(tmp_path)]}
+
+    assert main([command, *where.get(command, [])]) == 1
+
+    said = capsys.readouterr().err
+    assert said.startswith(f"SOURCE_DATE_EPOCH: «{epoch}» non è un giorno. ")
     assert len(said.splitlines()) == 1
 
 

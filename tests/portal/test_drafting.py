@@ -50,6 +50,18 @@ def test_a_new_story_carries_its_title_the_day_and_the_next_id(example, content)
     assert "\nid: st-2026-002\n" in second.read_text(encoding="utf-8")
 
 
+def test_a_long_title_gives_a_short_name(content):
+    """No disk takes a name of 300 letters, and nobody reads one out; the title stays whole."""
+    title = " ".join(["parole"] * 60)
+
+    file = draft_page(content, "storia", title, TODAY)
+    word = draft_page(content, "bisogno", "a" * 300, TODAY)
+
+    assert file.stem == "2026-11-22-" + "-".join(["parole"] * 10)
+    assert f'\ntitle: "{title}"\n' in file.read_text(encoding="utf-8")
+    assert word.stem == "a" * 70
+
+
 def test_a_page_is_never_written_over_another(content):
     """The first page's text would be lost."""
     first = draft_page(content, "storia", "Due volte", TODAY)

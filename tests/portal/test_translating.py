@@ -8,7 +8,7 @@ import pytest
 
 from portal.model.translation import LANGUAGES
 from portal.readers.content import ContentReader
-from portal.translating import mark_translated, translated_files
+from portal.translating import NotMarked, mark_translated, translated_files
 
 TODAY = datetime.date(2026, 11, 22)
 REAL_WORDS = Path(__file__).parents[2] / "content" / "en" / "parole.yml"
@@ -87,10 +87,38 @@ def test_a_translation_of_nothing_is_a_problem(content):
     ]
 
 
-def test_only_a_translation_can_be_marked(content):
-    """A slip of the command must not write into an Italian page."""
-    with pytest.raises(ValueError, match="non è la traduzione"):
-        list(mark_translated(content, [content / "luoghi" / "casa-verde.md"], TODAY))
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("luoghi/casa-verde.md", "non è la traduzione di una pagina di content/"),
+        ("en/luoghi", "non è la traduzione di una pagina di content/"),
+        ("en/luoghi/casa-blu.md", "il file non c'è"),
+        ("../altrove.md", "non è in content/"),
+    ],
+)
+def test_only_a_translation_can_be_marked(content, file, said):
+    """A slip of the command must not write into an Italian page; it is told how it is written."""
+    (content.parent / "altrove.md").write_text("---\ntitle: Altrove\n---\n", encoding="utf-8")
+
+    with pytest.raises(NotMarked) as refusal:
+        list(mark_translated(content, [content / file], TODAY))
+
+    assert str(refusal.value) == (
+        f"{content / file}: {said}. Scrivi la pagina tradotta come la vedi lì, "
+        "per esempio: content/en/index.md"
+    )
+
+
+def test_a_translation_that_is_no_text_is_not_marked(content):
+    """Whoever saved it with another program reads which line it is."""
+    (content / "en" / "luoghi" / "casa-verde.md").write_bytes(
+        "---\ntitle: Café\n".encode("latin-1")
+    )
+
+    with pytest.raises(
+        NotMarked, match=r"^en/luoghi/casa-verde\.md, riga 2: il file non è in UTF-8"
+    ):
+        list(mark_translated(content, translated_files(content), TODAY))
 
 
 def test_arabic_is_written_from_right_to_left_and_easy_italian_is_italian():

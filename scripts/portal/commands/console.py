@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portal.environment import ROOT
-from portal.today import build_day
+from portal.today import NoSuchDay, build_day
 
 if TYPE_CHECKING:
     from portal.model.site import Site
@@ -43,6 +43,8 @@ def print_problems(pages_read: int, problems: Sequence[object]) -> None:
 
 def in_words(fault: Exception) -> str | None:
     """A *fault* of the machine, the settings or a template in a line; nothing where it is one of our own."""
+    if isinstance(fault, NoSuchDay):
+        return str(fault)
     # Neither is imported for this: who has raised one of theirs has done so.
     mkdocs, jinja2 = sys.modules.get("mkdocs.exceptions"), sys.modules.get("jinja2")
     if mkdocs and isinstance(fault, mkdocs.ConfigurationError):
@@ -53,6 +55,10 @@ def in_words(fault: Exception) -> str | None:
     if jinja2 and isinstance(fault, jinja2.TemplateError):
         return f"Un modello di theme/ non va bene: {_one_line(fault)}"
     # After those of templates: one that is not found is an OSError too.
+    if isinstance(fault, FileExistsError | NotADirectoryError) and fault.filename is not None:
+        path = Path(fault.filename)
+        file = next((one for one in (path, *path.parents) if one.is_file()), path)
+        return f"{file}: è un file, e qui ci vuole una cartella. Scegli un altro nome."
     if isinstance(fault, OSError) and fault.filename is not None:
         advice = "Controlla che ci sia, i permessi e lo spazio sul disco."
         return f"{fault.filename}: non riesco a usarlo ({fault.strerror}). {advice}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portal.commands import console
 from portal.commands.console import Commands
+from portal.commands.italian import folder
 
 
 def add_to(commands: Commands) -> None:
@@ -18,7 +19,7 @@ def add_to(commands: Commands) -> None:
     command.add_argument(
         "logs", nargs="+", type=Path, metavar="LOG", help="i registri, anche compressi"
     )
-    command.add_argument("--to", type=Path, required=True, help="la cartella in cui scrivere")
+    command.add_argument("--to", type=folder, required=True, help="la cartella in cui scrivere")
     command.add_argument(
         "--prefix", default="/", help="dove sta il sito sul server, se non è in cima (/)"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 _REFUSALS = (
@@ -31,6 +32,24 @@ def whole_number(first: int, last: int) -> Callable[[str], int]:
     # The name argparse prints for what is no number at all.
     read.__name__ = "int"
     return read
+
+
+def folder(text: str) -> Path:
+    """Read an option that is the folder to write in. It need not be there yet, but a file cannot become one."""
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise argparse.ArgumentTypeError(f"ci vuole una cartella, e {text!r} è un file")
+    return path
+
+
+def title(text: str) -> str:
+    """Read the title of a page: some words, on one line."""
+    words = " ".join(text.split())
+    if not words:
+        raise argparse.ArgumentTypeError(
+            f"ci vuole qualche parola, fra virgolette, e qui c'è {text!r}"
+        )
+    return words
 
 
 class Parser(argparse.ArgumentParser):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from portal.commands import console
 from portal.commands.console import Commands
-from portal.commands.italian import whole_number
+from portal.commands.italian import folder, whole_number
+from portal.today import build_day
 
 
 def add_to(commands: Commands) -> None:
@@ -47,7 +48,7 @@ def add_to(commands: Commands) -> None:
     )
     command.add_argument(
         "--state",
-        type=Path,
+        type=folder,
         default=console.STATE,
         help="dove tenere i dati della prova (.portal/)",
     )
@@ -114,6 +115,7 @@ def serve(given: argparse.Namespace) -> int:
     """Serve the site and the giving on this machine."""
     from portal.server import serve as serve_portal
 
+    build_day()  # What it refuses is said now, and not by every page.
     serve_portal(given.port, given.state, say=lambda text: print(text, flush=True))
     return 0
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from portal.commands import console
 from portal.commands.console import Commands
+from portal.commands.italian import folder
 from portal.today import build_day
 
 
@@ -20,7 +21,7 @@ def add_to(commands: Commands) -> None:
     )
     command.add_argument("number", type=int, help="il numero")
     where = command.add_argument_group("dove va", "almeno una delle due")
-    where.add_argument("--to", type=Path, metavar="DIR", help="la cartella in cui scriverla")
+    where.add_argument("--to", type=folder, metavar="DIR", help="la cartella in cui scriverla")
     where.add_argument(
         "--test", metavar="INDIRIZZO", help="a chi mandarla per prova, con il server di SMTP_URL"
     )
@@ -35,14 +36,14 @@ def add_to(commands: Commands) -> None:
         help="scrive testi e immagini quadrate delle storie per i social; non pubblica nulla",
     )
     command.add_argument("stories", nargs="*", metavar="STORIA", help="quali (senza: tutte)")
-    command.add_argument("--to", type=Path, required=True, metavar="DIR", help="la cartella")
+    command.add_argument("--to", type=folder, required=True, metavar="DIR", help="la cartella")
     command.add_argument("--site-url", default=None, help="l'indirizzo pubblico del sito")
     command.set_defaults(run=social)
 
     command = commands.add_parser(
         "posters", help="disegna i manifesti di luoghi e campagne, con il loro codice QR"
     )
-    command.add_argument("--to", type=Path, required=True, metavar="DIR", help="la cartella")
+    command.add_argument("--to", type=folder, required=True, metavar="DIR", help="la cartella")
     command.add_argument("--site-url", default=None, help="l'indirizzo pubblico del sito")
     command.set_defaults(run=posters)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portal.commands import console
 from portal.commands.console import Commands
-from portal.commands.italian import whole_number
+from portal.commands.italian import folder, title, whole_number
 from portal.today import build_day
 
 
@@ -20,7 +20,7 @@ def add_to(commands: Commands) -> None:
     command = commands.add_parser("new", help="crea una pagina nuova da riempire")
     kinds = sorted(TYPES)
     command.add_argument("kind", choices=kinds, metavar="TIPO", help=", ".join(kinds))
-    command.add_argument("title", metavar="TITOLO", help="il titolo, fra virgolette")
+    command.add_argument("title", type=title, metavar="TITOLO", help="il titolo, fra virgolette")
     command.set_defaults(run=new)
 
     command = commands.add_parser(
@@ -46,7 +46,7 @@ def add_to(commands: Commands) -> None:
     )
     command.add_argument("system", choices=["blogger", "wordpress"], help="da dove viene")
     command.add_argument("file", type=Path, help="il file esportato")
-    command.add_argument("--to", type=Path, required=True, help="la cartella delle storie")
+    command.add_argument("--to", type=folder, required=True, help="la cartella delle storie")
     command.add_argument("--pictures", type=Path, help="la cartella con le foto del vecchio blog")
     command.add_argument(
         "--labels", type=Path, help="che cosa vogliono dire le etichette (content/etichette.yml)"
@@ -101,9 +101,9 @@ def calendar(given: argparse.Namespace) -> int:
         "Più avanti": [entry for entry in entries if entry.day and entry.day > soon],
         "Bozze senza un giorno": [entry for entry in entries if entry.day is None],
     }
-    for title, listed in parts.items():
+    for part, listed in parts.items():
         if listed:
-            print(f"{title}:")
+            print(f"{part}:")
         for entry in listed:
             day = weekday_date(entry.day) if entry.day else "—"
             still = " (è ancora una bozza)" if entry.day and entry.is_draft else ""
@@ -115,12 +115,12 @@ def calendar(given: argparse.Namespace) -> int:
 
 def translated(given: argparse.Namespace) -> int:
     """Say that translations are level with their Italian pages."""
-    from portal.translating import mark_translated, translated_files
+    from portal.translating import NotMarked, mark_translated, translated_files
 
     files = given.files or translated_files(console.CONTENT)
     try:
         marked = list(mark_translated(console.CONTENT, files, build_day()))
-    except ValueError as fault:
+    except NotMarked as fault:
         print(fault, file=sys.stderr)
         return 1
     for file in marked:

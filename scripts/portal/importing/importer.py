@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
-from portal.drafting import slug_of
+from portal.drafting import short_slug_of
 from portal.importing.export_entry import Entry, EntryKind, same_page
 from portal.importing.known_stories import KnownStories, known_stories
 from portal.importing.labels import Labels
@@ -25,8 +25,6 @@ from portal.importing.pictures import Pictures
 from portal.importing.report import LeftOut, Made, Report
 from portal.importing.story_draft import StoryDraft, draft_story
 from portal.model.page import file_at
-
-_SLUG_LENGTH = 70
 
 
 @dataclass(frozen=True)
@@ -118,9 +116,7 @@ class Importer:
 
     def _free_stem(self, entry: Entry, date: str, taken: set[str]) -> str:
         """A file name nothing has. Where there is no address to know the post by, a file that is there is the post."""
-        slug = slug_of(entry.title)
-        if len(slug) > _SLUG_LENGTH:
-            slug = slug[:_SLUG_LENGTH].rpartition("-")[0] or slug[:_SLUG_LENGTH]
+        slug = short_slug_of(entry.title)
         stem, number = f"{date}-{slug}", 1
         while stem in taken or (entry.address and (self._to / f"{stem}.md").exists()):
             number += 1
