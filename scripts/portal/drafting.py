@@ -82,7 +82,9 @@ def next_id(folder: Path, today: datetime.date) -> str:
 
 
 def _texts(folder: Path) -> list[str]:
-    return [file.read_text(encoding="utf-8-sig") for file in sorted(folder.glob("*.md"))]
+    # Whatever else is wrong with one of them, its id is still taken.
+    files = sorted(folder.glob("*.md"))
+    return [file.read_text(encoding="utf-8-sig", errors="replace") for file in files]
 
 
 def _quoted(title: str) -> str:

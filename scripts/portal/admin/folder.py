@@ -28,9 +28,14 @@ class EditableFolder:
         return file
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of the file at *path*; nothing where there is none."""
+        """The bytes of the file at *path*; nothing where there is none. Refused where it does not open."""
         file = self.file(path)
-        return file.read_bytes() if file.is_file() else None
+        try:
+            return file.read_bytes() if file.is_file() else None
+        except OSError as error:
+            raise Refused(
+                f"{path} non si apre: forse il tuo utente non lo può leggere. Guarda i permessi."
+            ) from error
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file so that no reader ever finds half of it."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.admin.folder import EditableFolder
+from portal.admin.folder import EditableFolder, Refused
 from portal.admin.forms import Option
 from portal.readers.content import PAGE_TYPES
 from portal.readers.decoding import decoded
-from portal.readers.document import read_data_text, read_page_text
-from portal.readers.problem import Problem
+from portal.readers.document import Document, read_data_text, read_page_text
 
 _LISTED = {"comuni": "rete/comuni.yml", "beneficiari": "campagne/beneficiari.yml"}
 """What is not a page of its own, by the name that references give it."""
@@ -27,9 +26,9 @@ class Heading:
 
 def heading_of(folder: EditableFolder, path: str) -> Heading:
     """The heading of the page at *path*; its path where it cannot be read."""
-    text = decoded(path, folder.read(path) or b"")
-    document = text if isinstance(text, Problem) else read_page_text(path, text)
-    if isinstance(document, Problem) or not isinstance(document.data, dict):
+    text = _text_of(folder, path)
+    document = read_page_text(path, text) if text is not None else None
+    if not isinstance(document, Document) or not isinstance(document.data, dict):
         return Heading(path)
     return Heading(str(document.data.get("title") or path), str(document.data.get("date", "")))
 
@@ -55,12 +54,21 @@ def read_options(
 
 def _of_list(folder: EditableFolder, path: str) -> tuple[Option, ...]:
     """The values of a list, by their codes."""
-    text = decoded(path, folder.read(path) or b"")
-    document = text if isinstance(text, Problem) else read_data_text(path, text)
-    if isinstance(document, Problem) or not isinstance(document.data, list):
+    text = _text_of(folder, path)
+    document = read_data_text(path, text) if text is not None else None
+    if not isinstance(document, Document) or not isinstance(document.data, list):
         return ()
     return tuple(
         Option(item["id"], str(item.get("name", item["id"])))
         for item in document.data
         if isinstance(item, dict) and isinstance(item.get("id"), str)
     )
+
+
+def _text_of(folder: EditableFolder, path: str) -> str | None:
+    """The text of a file, or nothing: one that cannot be read must not take the choices of others away."""
+    try:
+        text = decoded(path, folder.read(path) or b"")
+    except Refused:
+        return None
+    return text if isinstance(text, str) else None

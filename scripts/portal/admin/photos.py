@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from portal.admin.folder import EditableFolder, Refused
@@ -24,8 +25,12 @@ class Photos:
         self._small: dict[str, bytes] = {}
 
     def in_folder(self, folder: str) -> list[dict[str, str]]:
-        """The photos directly in *folder*."""
-        return [self.shown(path) for path in self.folder.names(folder, "") if is_picture(path)]
+        """The photos directly in *folder* that open."""
+        shown = []
+        for path in filter(is_picture, self.folder.names(folder, "")):
+            with suppress(Refused):
+                shown.append(self.shown(path))
+        return shown
 
     def shown(self, path: str) -> dict[str, str]:
         """A photo small enough to be chosen from many; the file itself stays where it is."""

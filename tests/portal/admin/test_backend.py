@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import errno
 import io
 import json
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 
 from portal.admin.backend import Backend
-from portal.admin.folder import Refused
+from portal.admin.folder import EditableFolder, Refused
 
 TODAY = datetime.date(2026, 11, 22)
 STORY = "storie/2020-03-07-prima-zappata.md"
@@ -76,6 +77,51 @@ def test_a_page_that_cannot_be_read_does_not_hide_the_others(backend, example):
         save(backend, broken, json.loads(listed["data"]))
     assert (example / broken).read_text(encoding="utf-8").endswith("Zucche: tante\n---\n")
     assert broken in str(backend.configuration())
+
+
+class OthersFolder(EditableFolder):
+    """A content folder in which one file belongs to somebody else, who keeps it to himself."""
+
+    def file(self, path):
+        file = super().file(path)
+        return Locked(file) if path in (STORY, "rete/comuni.yml", "luoghi/img/orto.jpg") else file
+
+
+class Locked(type(Path())):
+    """A file that this user cannot read."""
+
+    def read_bytes(self):
+        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+
+def test_a_file_that_does_not_open_does_not_hide_the_others(example, backend):
+    """It may be another user's; it is listed by its name, and opened it says why it cannot be."""
+    asset = picture("luoghi/img/orto.jpg")
+    ask(backend, "persistMedia", asset=asset, options={})
+    ask(backend, "persistMedia", asset=picture("luoghi/img/casa.jpg", "red"), options={})
+    backend.folder = backend.photos.folder = OthersFolder(example)
+
+    entries = ask(backend, "entriesByFolder", folder="storie", extension="md", depth=1)
+    photos = ask(backend, "getMedia", mediaFolder="luoghi/img")
+
+    assert [json.loads(entry["data"])["title"] for entry in entries] == [
+        f"{STORY}: non si legge, va corretto nel file",
+        "Le zucche & i fagioli",
+    ]
+    assert [photo["name"] for photo in photos] == ["casa.jpg"]
+    with pytest.raises(Refused, match=f"^{STORY} non si apre: forse il tuo utente"):
+        ask(backend, "getEntry", path=STORY)
+    assert "2021-09-11-le-zucche" in str(backend.configuration())
+
+
+def test_a_page_in_another_encoding_keeps_no_new_one_from_its_code(example, backend):
+    """The ids that were given are read from all pages, whatever else is wrong with them."""
+    with (example / STORY).open("ab") as file:
+        file.write("città".encode("latin-1"))
+
+    save(backend, "storie/2020-12-01-neve.md", {"title": "Neve", "date": "2020-12-01"})
+
+    assert opened(backend, "storie/2020-12-01-neve.md")["id"] == "st-2026-001"
 
 
 def test_two_formats_of_a_photo_have_one_owner(backend):
