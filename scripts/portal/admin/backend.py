@@ -27,6 +27,7 @@ from portal.admin.yaml_edit import UneditableYaml
 from portal.drafting import ID_PREFIXES, file_name, next_id
 from portal.model.indicator import Indicator
 from portal.model.picture import Picture
+from portal.readers.content_folder import MOST_BYTES
 from portal.readers.decoding import decoded
 from portal.readers.document import read_data_text, read_page_text
 from portal.readers.named_files import files_named_in
@@ -34,7 +35,6 @@ from portal.readers.pictures import details_path
 from portal.readers.problem import Problem
 from portal.readers.unpublished import is_unpublished
 
-MOST_TEXT_BYTES = 1_000_000
 _AS_FAR_AS_KNOWN = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 
 Params = Mapping[str, Any]
@@ -179,7 +179,7 @@ class Backend:
             content = text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise Refused("C'è un carattere che non si può salvare. Cancellalo.") from error
-        if len(content) > MOST_TEXT_BYTES:
+        if len(content) > MOST_BYTES:
             raise Refused("Il testo è troppo lungo per una pagina sola.")
         self._text(path, content, shape)
         return content, key

@@ -19,6 +19,14 @@ from portal.readers.problem import Problem
 
 ValueType = TypeVar("ValueType", bound=Value)
 
+MOST_BYTES = 1_000_000
+"""A whole book. What is longer was not meant to be a page, and would keep everybody waiting for every check."""
+_WRITTEN = (".md", ".yml", ".txt")
+_TOO_LONG = (
+    "il file pesa {weight} MB, e qui si arriva a 1 MB. Se contiene immagini, mettile in file "
+    "a parte; se è un testo così lungo, dividilo in più pagine."
+)
+
 
 @dataclass
 class ContentFolder:
@@ -55,6 +63,10 @@ class ContentFolder:
         """The text of a file; nothing, and a problem, where it has none."""
         try:
             with open(os.path.join(self.folder, path), "rb") as file:
+                weight = os.fstat(file.fileno()).st_size
+                if weight > MOST_BYTES and path.endswith(_WRITTEN):
+                    self.blame(path, (), _TOO_LONG.format(weight=_in_megabytes(weight)))
+                    return None
                 text = decoded(path, file.read())
         except FileNotFoundError:
             self.blame(path, (), "il file manca. Rimettilo: il sito non si costruisce senza.")
@@ -121,3 +133,9 @@ class ContentFolder:
         lines = enumerate(text.split("\n"), start=1)
         line = next((number for number, line in lines if words in line), 1)
         self.problems.append(Problem(path, line, message))
+
+
+def _in_megabytes(weight: int) -> str:
+    """In Italian, rounded up: what is too much must not look as if it were not."""
+    tenths = -(-weight // 100_000)
+    return f"{tenths // 10},{tenths % 10}" if tenths % 10 else str(tenths // 10)

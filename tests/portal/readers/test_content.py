@@ -314,6 +314,29 @@ def test_the_editors_guide_and_the_models_are_not_pages(example):
     assert said_of(example) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "length", "weight"),
+    [(STORY, 20_000_000, "20"), ("rete/comuni.yml", 1_000_001, "1,1")],
+)
+def test_a_file_that_nobody_can_have_written_is_not_read(example, path, length, weight):
+    """Every check would wait for it: it is a picture inside of a text, or a book."""
+    with (example / path).open("ab") as file:
+        file.truncate(length)
+
+    assert (
+        f"{path}, riga 1: il file pesa {weight} MB, e qui si arriva a 1 MB. Se contiene immagini, "
+        "mettile in file a parte; se è un testo così lungo, dividilo in più pagine."
+    ) in said_of(example)
+
+
+def test_a_long_page_is_read(example):
+    """As long as anybody would write one."""
+    with (example / STORY).open("ab") as file:
+        file.write(b"\nUna frase come tante." * 30_000)
+
+    assert said_of(example) == []
+
+
 def test_a_data_file_that_is_missing_is_asked_for(example):
     """The site does not quietly lose its timeline."""
     (example / "progetto" / "cronologia.yml").unlink()
