@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 TOP_LEVEL = {
     ".ci", ".env.example", ".github", ".gitignore", "LICENSE", "README.md", "content", "fundraising", "mkdocs.yml",
@@ -50,3 +52,15 @@ def test_the_code_reads_in_one_style():
             text=True,
         )
         assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.slow
+def test_the_types_of_the_site_hold_strictly():
+    """What may be nothing is looked at before it is used; those of the giving are tried with Stripe's."""
+    result = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "scripts/portal"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 _PENDING_BYTES = 4_000_000
@@ -147,7 +148,7 @@ class Cache:
         return None
 
     @contextlib.contextmanager
-    def _trying(self):
+    def _trying(self) -> Iterator[sqlite3.Connection | None]:
         """The connection, given up for this build at its first fault."""
         try:
             yield self._connection

@@ -35,13 +35,7 @@ def draft_page(content: Path, kind: str, title: str, today: datetime.date) -> Pa
         values["id"] = next_id(content / folder, today)
     for name, value in values.items():
         if name in front_matter_fields(page_type):
-            text = re.sub(
-                rf"^{name}:.*$",
-                lambda _, name=name, value=value: f"{name}: {value}",
-                text,
-                count=1,
-                flags=re.M,
-            )
+            text = _with_field(text, name, value)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as opened:
         opened.write(text)
@@ -79,6 +73,11 @@ def next_id(folder: Path, today: datetime.date) -> str:
     prefix = f"{ID_PREFIXES[folder.name]}-{today.year}-"
     taken = re.findall(rf"^id: *{prefix}(\d{{3}})", "\n".join(_texts(folder)), flags=re.M)
     return f"{prefix}{max(map(int, taken), default=0) + 1:03d}"
+
+
+def _with_field(text: str, name: str, value: str) -> str:
+    """The model with the line of the field filled in."""
+    return re.sub(rf"^{name}:.*$", lambda _: f"{name}: {value}", text, count=1, flags=re.M)
 
 
 def _texts(folder: Path) -> list[str]:

@@ -28,14 +28,14 @@ VALIDATOR_SHA512 = (
 """Of the package as npm publishes it; npm itself would take the registry's word."""
 
 
-def run(module, *arguments):
+def run(module: str, *arguments: str) -> None:
     """Set up what is missing, then become `python -m module arguments` inside the environment."""
     python = prepare()
     os.chdir(str(ROOT))
     os.execv(str(python), [str(python), "-m", module, *arguments])
 
 
-def prepare():
+def prepare() -> Path:
     """Create `.venv` with the locked packages, unless nothing changed since the last time. Returns its Python."""
     python = VENV / "bin" / "python"
     ready = VENV / ".ready"
@@ -76,7 +76,7 @@ def prepare():
     return python
 
 
-def prepare_browser():
+def prepare_browser() -> None:
     """Install Chromium for the browser tests where that is possible. Says so when it is not; the tests then skip."""
     if any(shutil.which(name) for name in BROWSERS):
         return
@@ -95,7 +95,7 @@ def prepare_browser():
         )
 
 
-def prepare_validator():
+def prepare_validator() -> None:
     """Fetch the Nu HTML checker where there are Java to run it and npm to fetch it. Elsewhere its tests skip."""
     if VALIDATOR.is_file():
         return
@@ -114,14 +114,16 @@ def prepare_validator():
         if hashlib.sha512(package.read_bytes()).hexdigest() != VALIDATOR_SHA512:
             sys.exit(f"{VALIDATOR_PACKAGE} non ha l'impronta attesa: non lo uso.")
         with tarfile.open(str(package)) as archive:
-            jar = archive.extractfile("package/build/dist/vnu.jar").read()
+            packed = archive.extractfile("package/build/dist/vnu.jar")
+            assert packed is not None, "a package of this hash has the file"
+            jar = packed.read()
         unpacked = Path(folder) / VALIDATOR.name
         unpacked.write_bytes(jar)
         # Two runs may start at once: each puts a whole file in place.
         os.replace(str(unpacked), str(VALIDATOR))
 
 
-def _fingerprint():
+def _fingerprint() -> str:
     digest = hashlib.sha256()
     for part in (ROOT / "requirements.lock", ROOT / "pyproject.toml"):
         digest.update(part.read_bytes())
@@ -130,7 +132,7 @@ def _fingerprint():
     return digest.hexdigest()
 
 
-def _find_python():
+def _find_python() -> str:
     if MINIMUM <= sys.version_info[:3] < (3, 14):
         return sys.executable
     for name in TESTED:
@@ -143,13 +145,13 @@ def _find_python():
     sys.exit(f"Serve Python 3.11.5 o più recente, e qui c'è {found}. Installalo e riprova.")
 
 
-def _version_of(path):
+def _version_of(path: str) -> "tuple[int, ...]":
     script = "import sys; print(*sys.version_info[:3])"
     answer = subprocess.run([path, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return tuple(int(part) for part in answer.stdout.split()) if answer.returncode == 0 else (0,)
 
 
-def _do(command, advice):
+def _do(command: "list[str]", advice: str) -> None:
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if result.returncode:
         tail = result.stdout.decode(errors="replace").strip().splitlines()[-15:]
@@ -160,12 +162,12 @@ def _do(command, advice):
         )
 
 
-def _read(file):
+def _read(file: Path) -> str:
     try:
         return file.read_text()
     except OSError:
         return ""
 
 
-def _say(text):
+def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)

@@ -294,7 +294,8 @@ def _url(file: File) -> str:
 
 
 def _rendering(config: MkDocsConfig) -> Rendering:
-    return config.extra["portal"]
+    rendering: Rendering = config.extra["portal"]
+    return rendering
 
 
 def _shown(page: MkDocsPage, config: MkDocsConfig) -> Page | Listing:

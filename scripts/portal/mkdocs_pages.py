@@ -74,8 +74,10 @@ class TextRenderer:
             extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {}
         )
         self._raw = mkdocs_pages._RawHTMLPreprocessor()
-        self._anchors = mkdocs_pages._ExtractAnchorsTreeprocessor(None, None, config)
-        self._links = mkdocs_pages._RelativePathTreeprocessor(None, None, config)
+        # Which file it is about, they are told before each text.
+        nothing: Any = None
+        self._anchors = mkdocs_pages._ExtractAnchorsTreeprocessor(nothing, nothing, config)
+        self._links = mkdocs_pages._RelativePathTreeprocessor(nothing, nothing, config)
         self._title = mkdocs_pages._ExtractTitleTreeprocessor()
         for part in (self._raw, self._anchors, self._links, self._title):
             part._register(self._markdown)
@@ -107,7 +109,8 @@ class TextRenderer:
     def _rendered(self, page: ContentPage, files: Files) -> tuple[dict[str, Any], bool]:
         """What the page's Markdown becomes, and whether that went without a warning, which must come again."""
         seen = _SeenFiles(files)
-        self._links.file, self._links.files, self._links.links_to_anchors = page.file, seen, {}
+        self._links.file, self._links.links_to_anchors = page.file, {}
+        self._links.files = seen  # type: ignore[assignment]  # it answers all that links ask
         self._anchors.present_anchor_ids = set()
         self._raw.present_anchor_ids = set()
         self._title.title = None

@@ -46,7 +46,7 @@ def _has_only(parts: markdown.util.Registry, known: set[str]) -> bool:
     return len(parts) == sum(kind in parts for kind in known)
 
 
-class _PlainParagraph(BlockProcessor):
+class _PlainParagraph(BlockProcessor):  # type: ignore[misc]  # the library has no types
     """A paragraph that nothing but a paragraph can be."""
 
     def test(self, parent: Element, block: str) -> bool:
@@ -57,7 +57,7 @@ class _PlainParagraph(BlockProcessor):
         SubElement(parent, "p").text = blocks.pop(0)
 
 
-class _PlainTexts(Treeprocessor):
+class _PlainTexts(Treeprocessor):  # type: ignore[misc]  # the library has no types
     """Marks the texts without markup as done."""
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class _PlainTexts(Treeprocessor):
             element.text = AtomicString(element.text)
 
 
-class _Returned(Treeprocessor):
+class _Returned(Treeprocessor):  # type: ignore[misc]  # the library has no types
     """Takes the marks off again: abbreviations are looked for later, and in these texts too."""
 
     def __init__(self, spared: _PlainTexts) -> None:

@@ -237,7 +237,8 @@ class Witness:
         return self._questions._noted(f"{self._name}.__getitem__", self._target.__getitem__)(key)
 
     def __contains__(self, key: Any) -> bool:
-        return self._questions._noted(f"{self._name}.__contains__", self._target.__contains__)(key)
+        ask = self._questions._noted(f"{self._name}.__contains__", self._target.__contains__)
+        return bool(ask(key))
 
     def __len__(self) -> int:
-        return self._questions._noted(f"{self._name}.__len__", self._target.__len__)()
+        return int(self._questions._noted(f"{self._name}.__len__", self._target.__len__)())

@@ -138,7 +138,7 @@ def _serve_alone(port: int, url: str, state: Path, say: Callable[[str], None]) -
     watcher = Watcher(say)
     try:
         server = LiveReloadServer(preview.build, HOST, port, str(preview.site_dir))
-        server.observer = watcher
+        server.observer = watcher  # type: ignore[assignment]  # it does all that is asked of one
         server.build_delay = SETTLE_SECONDS
         server.server_bind()
     except OSError:
@@ -146,7 +146,7 @@ def _serve_alone(port: int, url: str, state: Path, say: Callable[[str], None]) -
             f"La porta {port} è occupata. Chiudi l'altro programma o scegline una: ./scripts/serve --port {port + 1}"
         )
     # Both are done here, before the first build: a taken port is known, and what is saved from now on is shown.
-    server.server_bind = lambda: None
+    server.server_bind = lambda: None  # type: ignore[method-assign]
     try:
         for path in (*(ROOT / name for name in WATCHED), totals_file.parent):
             server.watch(str(path))
@@ -164,7 +164,7 @@ def _serve_alone(port: int, url: str, state: Path, say: Callable[[str], None]) -
                 f"\nIl portale è qui: {url}\nSi scrive anche da qui, senza toccare i file: {url}admin/\n"
                 "Si ferma con Ctrl+C. Le pagine si aggiornano da sole quando salvi un file."
             )
-            server.serve()
+            server.serve()  # type: ignore[no-untyped-call]
     except (KeyboardInterrupt, SystemExit):
         say("\nA presto.")
     finally:
@@ -201,7 +201,8 @@ def _giving(site_url: str, port: int, preview: Preview) -> GivingProcess:
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
 _FAULT_PAGE = """<!doctype html>

@@ -62,7 +62,7 @@ class Watcher:
     ) -> None:
         """*told* makes the observer that the system tells; *say* is given what a person can do about it."""
         self._say = say
-        self._told = told or TellingObserver
+        self._told: Callable[[], _WatchesFiles] = told or TellingObserver
         self._wanted: list[tuple[FileSystemEventHandler, str]] = []
         self._observer: _WatchesFiles | None = None
 
@@ -165,6 +165,9 @@ class _WatchesFiles(BaseObserver):
 
 class TellingObserver(_WatchesFiles, Observer):  # type: ignore[misc, valid-type]  # which class it is depends on the system
     """The system's own observer, which hears of changes only."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[call-arg]  # it knows what emits its events
 
 
 class LookingObserver(_WatchesFiles, PollingObserver):

@@ -178,7 +178,8 @@ def _without_nothing(schema: dict[str, Any], known: dict[str, Any]) -> dict[str,
     if "anyOf" in schema:
         schema = next(one for one in schema["anyOf"] if one.get("type") != "null")
     if "$ref" in schema:
-        return known[schema["$ref"].rpartition("/")[2]]
+        referred: dict[str, Any] = known[schema["$ref"].rpartition("/")[2]]
+        return referred
     return schema
 
 

@@ -60,7 +60,8 @@ def edited(text: str, values: Mapping[str, Any] | Sequence[Any], order: Sequence
 
 def read(text: str) -> Plain | None:
     """What *text* says, every scalar as text."""
-    return yaml.load(text, Loader=yaml.BaseLoader)
+    said: Plain | None = yaml.load(text, Loader=yaml.BaseLoader)
+    return said
 
 
 def dumped(values: Any, newline: str = "\n", indent: int = 0) -> str:
@@ -216,11 +217,11 @@ class _Edit:
             last = node.value[-1]
             return self._last_line(last[1] if isinstance(last, tuple) else last)
         if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-            line = node.end_mark.line - (1 if node.end_mark.column == 0 else 0)
+            line: int = node.end_mark.line - (1 if node.end_mark.column == 0 else 0)
             while line > node.start_mark.line and not self._line(line).strip():
                 line -= 1
             return line
-        return node.end_mark.line
+        return int(node.end_mark.line)
 
     def _line(self, number: int) -> str:
         end = self.lines[number + 1] if number + 1 < len(self.lines) else len(self.text)

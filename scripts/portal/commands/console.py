@@ -8,15 +8,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from portal.commands.italian import Parser
 from portal.environment import ROOT
 from portal.today import NoSuchDay, build_day
 
 if TYPE_CHECKING:
     from portal.model.site import Site
 
-Commands = argparse._SubParsersAction
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 """What argparse adds commands to; it has no public name for it."""
 
 CONTENT = ROOT / "content"

@@ -10,6 +10,7 @@ from pathlib import Path
 from portal.commands import console
 from portal.commands.console import Commands
 from portal.commands.italian import folder, whole_number
+from portal.environment import ROOT
 from portal.today import build_day
 
 
@@ -19,7 +20,7 @@ def add_to(commands: Commands) -> None:
     command.add_argument(
         "--out",
         type=Path,
-        default=console.ROOT / "site",
+        default=ROOT / "site",
         help="la cartella in cui scriverlo (site/)",
     )
     command.add_argument(

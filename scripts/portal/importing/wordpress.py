@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from portal.importing.export_entry import Entry, EntryKind
 from portal.importing.export_file import UnreadableExport, read_elements

@@ -45,7 +45,7 @@ def shelves(
 ) -> tuple[Shelf, ...]:
     """Every shelf of the archive. A value no story names has no listing."""
     stories = tuple(stories)
-    years = sorted({story.date.year for story in stories}, reverse=True)
+    years = sorted({story.day.year for story in stories}, reverse=True)
     # A town without a member has no page in the directory to lead to.
     directory = {listing.slug: listing.url for listing in network.by_town}
     towns = sorted(network.towns, key=lambda town: (not town.in_project, town.name))

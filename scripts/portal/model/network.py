@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,7 +44,7 @@ class Network:
                 role.value,
                 role.plural,
                 role.plural,
-                self._where(lambda member, role=role: member.role is role),
+                tuple(member for member in self.members if member.role is role),
             )
             for role in Role
         )
@@ -60,7 +59,7 @@ class Network:
                 area.value,
                 area.label,
                 area.label,
-                self._where(lambda member, area=area: area in member.areas),
+                tuple(member for member in self.members if area in member.areas),
             )
             for area in Area
         )
@@ -77,7 +76,7 @@ class Network:
                 town.id,
                 town.name,
                 town.name,
-                self._where(lambda member, town=town: member.town == town.id),
+                tuple(member for member in self.members if member.town == town.id),
                 town,
             )
             for town in ordered
@@ -87,12 +86,12 @@ class Network:
     @cached_property
     def unmapped(self) -> tuple[Member, ...]:
         """The members whose town no source gives: listed, but not on the map."""
-        return self._where(lambda member: member.town is None)
+        return tuple(member for member in self.members if member.town is None)
 
     @cached_property
     def without_area(self) -> tuple[Member, ...]:
         """The members no source ties to an area."""
-        return self._where(lambda member: not member.areas)
+        return tuple(member for member in self.members if not member.areas)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -126,6 +125,3 @@ class Network:
     @cached_property
     def _towns(self) -> dict[str, Town]:
         return {town.id: town for town in self.towns}
-
-    def _where(self, condition: Callable[[Member], bool]) -> tuple[Member, ...]:
-        return tuple(member for member in self.members if condition(member))

@@ -202,8 +202,10 @@ class Site:
     @cached_property
     def addresses(self) -> tuple[str, ...]:
         """The address of every page, written or generated, and every short one, in order."""
-        pages = (page.url for page in (*self.every_page(), *self.listings))
-        return tuple(sorted((*pages, *(campaign.short_url for campaign in self.campaigns))))
+        pages = (page.url for page in self.every_page())
+        listings = (listing.url for listing in self.listings)
+        short = (campaign.short_url for campaign in self.campaigns)
+        return tuple(sorted((*pages, *listings, *short)))
 
     @property
     def shelf_titles(self) -> dict[str, str]:

@@ -101,7 +101,10 @@ class Story(Page):
     @property
     def day(self) -> datetime.date:
         """The day to sort by and to give to feeds, which know no months: the first where only the month is known."""
-        return datetime.date(self.date.year, self.date.month, self.date.day or 1)
+        year, month = self.date.year, self.date.month
+        assert year is not None, "no story is without a date"
+        assert month is not None, "the date of a story is known to the month"
+        return datetime.date(year, month, self.date.day or 1)
 
     def consent_fault(self, today: datetime.date) -> str | None:
         """Why the story may not be published on *today* for want of consent, in Italian, or nothing."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from portal.model.town import Boundary
+from portal.model.town import Boundary, Ring
 from portal.readers.problem import Problem
 
 
@@ -26,8 +27,9 @@ def read_boundaries(path: str, text: str) -> tuple[tuple[Boundary, ...], list[Pr
         ]
 
 
-def _rings(geometry: dict) -> list:
+def _rings(geometry: dict[str, Any]) -> tuple[Ring, ...]:
+    """Every ring of the polygons, as it was read: the boundary knows what a point is, and refuses what is none."""
     polygons = (
         geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     )
-    return [ring for polygon in polygons for ring in polygon]
+    return tuple(tuple(map(tuple, ring)) for polygon in polygons for ring in polygon)

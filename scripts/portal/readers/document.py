@@ -116,11 +116,11 @@ def read_page_text(path: str, text: str) -> Document | Problem:
         first_line += 1
     try:
         handler = _TextHandler()
-        data, body = frontmatter.parse(text, handler=handler)
+        found, body = frontmatter.parse(text, handler=handler)
     except (yaml.YAMLError, RecursionError) as error:
         return _yaml_problem(path, error, handler.yaml, first_line)
-    if not isinstance(handler.node, yaml.MappingNode):
-        data = None  # python-frontmatter takes a list for no front matter at all
+    # python-frontmatter takes a list for no front matter at all.
+    data = found if isinstance(handler.node, yaml.MappingNode) else None
     return _checked(Document(path, data, body, handler.yaml, first_line), handler.node)
 
 

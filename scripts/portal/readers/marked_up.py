@@ -43,7 +43,7 @@ class Markup:
         return MarkedUp(tuple(anchors), frozenset(self._tree.links))
 
 
-class _Tags(Preprocessor):
+class _Tags(Preprocessor):  # type: ignore[misc]  # the library has no types
     """Notes the anchors of what is HTML already."""
 
     anchors: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class _Tags(Preprocessor):
         return lines
 
 
-class _Tree(Treeprocessor):
+class _Tree(Treeprocessor):  # type: ignore[misc]  # the library has no types
     """Notes the anchors and the links of what was Markdown."""
 
     anchors: tuple[str, ...] = ()

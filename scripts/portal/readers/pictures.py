@@ -42,8 +42,8 @@ def read_pictures(
                 continue
             if name not in faults:
                 faults[name] = _fault(content, name)
-            if fault := faults[name]:
-                content.blame_words(path, posixpath.basename(name), f"l'immagine «{name}» {fault}.")
+            if said := faults[name]:
+                content.blame_words(path, posixpath.basename(name), f"l'immagine «{name}» {said}.")
             is_ours = name.lower().endswith(PUBLISHED) and not name.startswith("..")
             if is_published and is_ours and name not in found and content.has(name):
                 picture = _details(content, path, name, today)

@@ -51,7 +51,8 @@ def draw_badge(campaign: Campaign, progress: Progress) -> bytes:
         _box(badge, _MARGIN, 84, whole * progress.percent // 100, 10, _PLUM, radius=5)
     _write(badge, 112, 13, came_in, weight="600")
     _write(badge, 128, 11, _note(campaign, progress))
-    return ElementTree.tostring(badge, encoding="utf-8", xml_declaration=True) + b"\n"
+    svg: bytes = ElementTree.tostring(badge, encoding="utf-8", xml_declaration=True)
+    return svg + b"\n"
 
 
 def badge_text(campaign: Campaign, progress: Progress) -> str:

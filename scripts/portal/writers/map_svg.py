@@ -130,7 +130,8 @@ def _draw_block(
         _draw_margin_note(group, block, bearing)
     town_link = SubElement(group, "a", {"class": "pt-map__link", "href": link(listing.url)})
     _write(town_link, "pt-map__label", block.lines[0], block.centre_x, block.baseline(0))
-    for member, centre in zip(listing.pages, block.marks(), strict=True):
+    members = (page for page in listing.pages if isinstance(page, Member))
+    for member, centre in zip(members, block.marks(), strict=True):
         _draw_mark(group, member, listing.title, centre, link)
 
 

@@ -10,6 +10,7 @@ import hashlib
 import io
 import posixpath
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -17,7 +18,7 @@ WIDTHS = (480, 960, 1600)
 """In pixels: a phone, a phone with fine pixels, a wide screen."""
 
 _FALLBACK_WIDTH = 960
-_SAVED = {
+_SAVED: dict[str, dict[str, Any]] = {
     "avif": {"format": "AVIF", "quality": 55, "speed": 6, "max_threads": 1},
     "webp": {"format": "WEBP", "quality": 76, "method": 4},
     "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "optimize": True},

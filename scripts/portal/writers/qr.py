@@ -35,7 +35,8 @@ def draw_qr_file(url: str) -> bytes:
         "width": f"{side}mm",
         "height": f"{side}mm",
     }
-    return ElementTree.tostring(drawing, encoding="utf-8", xml_declaration=True) + b"\n"
+    svg: bytes = ElementTree.tostring(drawing, encoding="utf-8", xml_declaration=True)
+    return svg + b"\n"
 
 
 def _drawing(url: str) -> Element:

@@ -99,10 +99,11 @@ def _every_hub(site: Site) -> Iterator[Hub]:
     """What could tie, with its members in the order of the project document."""
     for listing in site.network.by_area:
         action = next((action for action in site.actions if action.area == listing.slug), None)
+        members = tuple(page for page in listing.pages if isinstance(page, Member))
         if action:
-            yield Hub("azione", action.title, action.url, listing.pages)
+            yield Hub("azione", action.title, action.url, members)
         else:
-            yield Hub("area", listing.title, listing.url, listing.pages)
+            yield Hub("area", listing.title, listing.url, members)
     for place in site.places:
         yield Hub("luogo", place.title, place.url, _members(site, place.members))
     for story in site.stories:

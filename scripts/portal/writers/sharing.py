@@ -47,7 +47,7 @@ def card_of(page: Page | Listing, site: Site) -> Card:
 
 def card_list(site: Site) -> tuple[Card, ...]:
     """Every card of the site, each once, the general one first."""
-    shown = (*site.every_page(), *site.listings)
+    shown: tuple[Page | Listing, ...] = (*site.every_page(), *site.listings)
     return tuple(dict.fromkeys([GENERAL, *(card_of(page, site) for page in shown)]))
 
 

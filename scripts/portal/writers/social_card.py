@@ -101,8 +101,8 @@ def _perimeters() -> Image.Image:
             drawing.arc(
                 _around(575, 20, radius), start, end, _INK_LEVEL, round(width * _SMOOTHNESS)
             )
-    for x, y, radius in ((523, 69, 11), (493, 103, 6.5), (508, 113, 4.5)):
-        drawing.ellipse(_around(x, y, radius), fill=_PLUM_LEVEL)
+    for x, y, dot in ((523, 69, 11), (493, 103, 6.5), (508, 113, 4.5)):
+        drawing.ellipse(_around(x, y, dot), fill=_PLUM_LEVEL)
     return large.resize((WIDTH, HEIGHT), Image.Resampling.BOX)
 
 
