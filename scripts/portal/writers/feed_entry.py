@@ -27,8 +27,9 @@ def permanent_id(name: str) -> str:
 
 def entry_id(entry: Entry) -> str:
     """The permanent id of a page: its code where it has one, else where it stands, which no other page takes."""
-    has_code = isinstance(entry, Story | Event | Opportunity)
-    return permanent_id(entry.id if has_code else entry.url.rstrip("/"))
+    if isinstance(entry, Story | Event | Opportunity):
+        return permanent_id(entry.id)
+    return permanent_id(entry.url.rstrip("/"))
 
 
 def came_out(entry: Entry) -> datetime.date:
