@@ -238,7 +238,7 @@ class Pages:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise Forbidden
         origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc not in (self._public_host, request.host):
+        if origin is not None and _host(origin) not in (self._public_host, request.host):
             raise Forbidden
 
 
@@ -266,6 +266,14 @@ def _choose(actions: dict[str, Any], name: str) -> Any:
     if name not in actions:
         raise NotFound
     return actions[name]
+
+
+def _host(origin: str) -> str | None:
+    """Return whose page an origin is; None for one that is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _origin(address: str) -> str:

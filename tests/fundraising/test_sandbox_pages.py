@@ -303,6 +303,7 @@ def test_control_room_shows_what_became_of_notifications(sandbox, visitor):
     [
         {"Origin": "https://elsewhere.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
     ],
 )
