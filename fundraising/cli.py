@@ -26,7 +26,7 @@ from fundraising.commands import (
 )
 from fundraising.commands import stripe as stripe_commands
 from fundraising.commands.italian import ItalianParser, counted, declare
-from fundraising.commands.opening import CannotWrite, visitor_settings, writing
+from fundraising.commands.opening import CannotWrite, visitor_settings, whole_number, writing
 from fundraising.gateway import StripeRefused, StripeUnreachable
 from fundraising.settings import BadSettings, read_settings
 from fundraising.store import StoreUnavailable
@@ -96,6 +96,10 @@ def _serve(options: argparse.Namespace) -> int:
     stop.wait()
     server.close()
     return 0
+
+
+def _port(text: str) -> int:
+    return whole_number(text, "la porta", least=0, most=65535)
 
 
 def _work(options: argparse.Namespace) -> int:
@@ -193,7 +197,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = declare(commands, "serve", "risponde a donatori, sito e Stripe, e intanto lavora")
     serve.add_argument("--host", default="127.0.0.1", help="dove ascoltare (%(default)s)")
-    serve.add_argument("--port", type=int, default=8000, help="su quale porta (%(default)s)")
+    serve.add_argument("--port", type=_port, default=8000, help="su quale porta (%(default)s)")
     serve.add_argument(
         "--rehearsal",
         action="store_true",

@@ -117,6 +117,19 @@ def year(text: str) -> int:
     return int(text)
 
 
+def whole_number(text: str, what: str, *, least: int, most: int) -> int:
+    """Read a whole number between two others as an argument; *what* names it in the refusal."""
+    try:
+        read = int(text)
+    except ValueError:
+        read = least - 1
+    if not least <= read <= most:
+        raise argparse.ArgumentTypeError(
+            f"{what} «{text}» non va bene. Scrivi un numero da {least} a {most}."
+        )
+    return read
+
+
 def cents(text: str) -> int:
     """Read an amount in euros as an argument."""
     from fundraising.money import AmountRefused, parse_amount

@@ -6,7 +6,10 @@ import argparse
 from datetime import timedelta
 
 from fundraising.commands.italian import Commands, declare
-from fundraising.commands.opening import Progress, visitor_settings
+from fundraising.commands.opening import Progress, visitor_settings, whole_number
+
+_MOST_DAYS = 3660
+_MOST_GIFTS = 100
 
 
 def add(commands: Commands) -> None:
@@ -15,10 +18,10 @@ def add(commands: Commands) -> None:
         commands, "rehearse", "prova un anno di doni nella finta Stripe, fino a oggi"
     )
     rehearse.add_argument(
-        "--days", type=int, default=365, metavar="GIORNI", help="quanti giorni (%(default)s)"
+        "--days", type=_days, default=365, metavar="GIORNI", help="quanti giorni (%(default)s)"
     )
     rehearse.add_argument(
-        "--gifts", type=float, default=0.6, metavar="N", help="doni al giorno (%(default)s)"
+        "--gifts", type=_gifts, default=0.6, metavar="N", help="doni al giorno (%(default)s)"
     )
     rehearse.add_argument(
         "--seed", type=int, default=1, metavar="N", help="lo stesso numero, lo stesso anno"
@@ -68,3 +71,21 @@ def _rehearse(options: argparse.Namespace) -> int:
     print(f"  fundraising export ade {today.year}           il controllo per l’Agenzia")
     print("  fundraising serve                     le lettere in /api/mailbox, la regia in /prova/")
     return 0
+
+
+def _days(text: str) -> int:
+    return whole_number(text, "quanti giorni:", least=1, most=_MOST_DAYS)
+
+
+def _gifts(text: str) -> float:
+    try:
+        read = float(text.replace(",", "."))
+    except ValueError:
+        read = -1
+    # What is no number at all, «nan», is between no two either.
+    if not 0 <= read <= _MOST_GIFTS:
+        raise argparse.ArgumentTypeError(
+            f"quanti doni: «{text}» non va bene. Scrivi un numero da 0 a {_MOST_GIFTS}, "
+            "per esempio 0,6."
+        )
+    return read

@@ -181,9 +181,15 @@ def test_help_speaks_italian(capsys, command):
         (["receipts", "yearly", "99999", "--to", "y"], "l’anno «99999» non si capisce"),
         (["export", "journal", "--until", "9999-12-31"], "la data «9999-12-31» non si capisce"),
         (["newsletter", "resume", "9" * 20], "non è un numero uscito. Scrivilo così: 12"),
+        (["rehearse", "--days", "0"], "«0» non va bene. Scrivi un numero da 1 a 3660."),
+        (["rehearse", "--days", "9" * 9], "quanti giorni: «999999999» non va bene"),
+        (["rehearse", "--gifts", "-1"], "«-1» non va bene. Scrivi un numero da 0 a 100"),
+        (["rehearse", "--gifts", "nan"], "quanti doni: «nan» non va bene"),
+        (["serve", "--port", "999999"], "«999999» non va bene. Scrivi un numero da 0 a 65535."),
+        (["serve", "--port", "-1"], "la porta «-1» non va bene"),
     ],
 )
-def test_number_beyond_the_calendar_is_refused_in_italian(capsys, command, says):
+def test_number_that_makes_no_sense_is_refused_in_italian(capsys, command, says):
     with pytest.raises(SystemExit) as ended:
         main(command)
 
