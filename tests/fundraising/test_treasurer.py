@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from fundraising.cli import main
+from fundraising.people import erase_person
 
 # The fortnight takes some seconds to rehearse: one process plays it for all.
 
@@ -133,6 +134,43 @@ def test_receipt_is_printed_again_copied_and_corrected(fortnight, tmp_path):
     assert "parte ora per il donatore" in voided.stdout
     assert "annullata: non si rimanda" in fortnight("receipts", "resend", last).stdout
     assert fortnight("doctor").returncode == 0
+
+
+def test_corrected_receipt_of_a_forgotten_donor_is_said_to_stay_here(house, monkeypatch, capsys):
+    """
+    The law keeps the name on the receipt, but there is no address any more to send it to.
+    """
+    session_id = house.give()
+    house.sandbox.pay_by_card(session_id)
+    house.look("checkout.session", session_id)
+    erase_person(house.parts.store, "anna@example.org", livemode=False, now=house.clock())
+    _live_in(house, monkeypatch)
+    [receipt] = house.query("all_receipts")
+
+    code = main(["receipts", "void", f"1/{receipt['year']}", "--last-name", "Nuovo"])
+
+    assert code == 0
+    assert capsys.readouterr().out == (
+        f"La ricevuta 1/{receipt['year']} è annullata e resta nel registro. Al suo posto vale la n. 2, "
+        "che non parte: il donatore ha fatto cancellare il suo indirizzo.\n"
+    )
+    assert {row["state"] for row in house.query("all_letters")} == {"dropped"}
+
+
+def _live_in(house, monkeypatch):
+    """Let a command run in this process find the house in its environment."""
+    settings = house.parts.settings
+    for name, value in {
+        "SITE_URL": settings.site_url,
+        "DATABASE_URL": settings.database_url,
+        "DATA_DIR": str(settings.data_dir),
+        "CAMPAIGNS_FILE": str(settings.campaigns_file),
+        "MAIL_FROM": settings.mail_from,
+        "STRIPE_SECRET_KEY": settings.stripe_secret_key,
+        "STRIPE_WEBHOOK_SECRET": settings.stripe_webhook_secrets[0],
+        "STRIPE_API_BASE": settings.stripe_api_base,
+    }.items():
+        monkeypatch.setenv(name, value)
 
 
 def test_unknown_receipt_and_gift_are_told(fortnight):
