@@ -98,7 +98,7 @@ def confirm(fundraising: Fundraising, id: str, code: str | None = None) -> Row:
     with fundraising.store.transaction() as books:
         line = _line_in_review(books, id, livemode)
         number = parse_reason_code(code if code is not None else line["words"] or "")
-        promise = number and books.find_promise(number=number, livemode=livemode)
+        promise = number and _lock_promise(fundraising, books, number, livemode)
         if not promise:
             raise CannotConfirm(
                 f"Di quale promessa è il movimento {line['id']}? Scrivilo così: "
@@ -108,7 +108,7 @@ def confirm(fundraising: Fundraising, id: str, code: str | None = None) -> Row:
             raise CannotConfirm(
                 f"La promessa {reason_code(promise['number'])} è già «{State(promise['state']).in_italian}»."
             )
-        books.settle_bank_line(id=line["id"], state="matched", donation=promise["id"])
+        _settle(books, line, "matched", promise["id"])
         _book(
             fundraising,
             books,
@@ -125,12 +125,12 @@ def ignore(fundraising: Fundraising, id: str) -> None:
     """Say that a credit is no gift. Raises CannotConfirm when it does not wait for anybody."""
     with fundraising.store.transaction() as books:
         line = _line_in_review(books, id, int(fundraising.gateway.livemode))
-        books.settle_bank_line(id=line["id"], state="ignored", donation=None)
+        _settle(books, line, "ignored", None)
 
 
 def _import_line(fundraising: Fundraising, books: Transaction, line_id: str, credit: Credit) -> str:
     livemode = int(fundraising.gateway.livemode)
-    state, promise, doubt = _judge(books, credit, livemode)
+    state, promise, doubt = _judge(fundraising, books, credit, livemode)
     added = books.add_bank_line(
         id=line_id,
         livemode=livemode,
@@ -149,7 +149,9 @@ def _import_line(fundraising: Fundraising, books: Transaction, line_id: str, cre
     return state
 
 
-def _judge(books: Transaction, credit: Credit, livemode: int) -> tuple[str, Row | None, str | None]:
+def _judge(
+    fundraising: Fundraising, books: Transaction, credit: Credit, livemode: int
+) -> tuple[str, Row | None, str | None]:
     """Say what a credit is, the promise it keeps, and why that is in doubt."""
     number = parse_reason_code(credit.words)
     if number is None:
@@ -158,7 +160,7 @@ def _judge(books: Transaction, credit: Credit, livemode: int) -> tuple[str, Row 
         if "STRIPE" in credit.words.upper():
             return "review", None, "sembra di Stripe, ma nessun suo versamento è di questo importo"
         return "review", None, "nessun codice che torni nella causale"
-    promise = books.find_promise(number=number, livemode=livemode)
+    promise = _lock_promise(fundraising, books, number, livemode)
     code = reason_code(number)
     if promise is None:
         return "review", None, f"il codice {code} non è di nessuna promessa"
@@ -198,10 +200,29 @@ def _book(
     fundraising.reducer.apply_transfer(books, promise["origin"], booking)
 
 
+def _lock_promise(
+    fundraising: Fundraising, books: Transaction, number: int, livemode: int
+) -> Row | None:
+    """Find a promise and take its gift: whoever else keeps it with another credit comes after us."""
+    promise: Row | None = books.find_promise(number=number, livemode=livemode)
+    if promise is None:
+        return None
+    books.lock_donation(origin=promise["origin"], observed_at=to_text(fundraising.clock()))
+    # While we waited for it, it may have been kept.
+    kept: Row | None = books.find_promise(number=number, livemode=livemode)
+    return kept
+
+
+def _settle(books: Transaction, line: Row, state: str, donation: str | None) -> None:
+    settled: int = books.settle_bank_line(id=line["id"], state=state, donation=donation)
+    if not settled:
+        raise CannotConfirm(f"Il movimento {line['id']} lo ha appena deciso qualcun altro.")
+
+
 def _line_in_review(books: Transaction, id: str, livemode: int) -> Row:
     found: list[Row] = [
         row
-        for row in books.find_bank_lines(livemode=livemode, prefix=f"{id}%")
+        for row in books.find_bank_lines(livemode=livemode, prefix=id.strip().lower())
         if row["state"] == "review"
     ]
     if len(found) != 1:

@@ -1,5 +1,6 @@
 """Bank statements: read as banks write them, matched only when there is no doubt."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -15,9 +16,11 @@ from fundraising.bank.matching import (
 )
 from fundraising.bank.statement import BadStatement, Credit, Statement, line_ids
 from fundraising.doctor import examine
+from fundraising.ledger import Booking, Posting
 from fundraising.reason_code import reason_code
 from fundraising.reconcile import reconcile
 from fundraising.store import to_text
+from tests.fundraising.conftest import NOON
 
 ELEVENTH = date(2026, 11, 11)
 
@@ -270,7 +273,7 @@ def test_person_names_the_promise_of_a_credit_without_code(house, promise):
         confirm(house.parts, doubt.id)
     confirm(house.parts, doubt.id, code)
 
-    [line] = house.query("find_bank_lines", livemode=0, prefix=f"{doubt.id}%")
+    [line] = house.query("find_bank_lines", livemode=0, prefix=doubt.id)
     assert (line["state"], line["words"]) == ("matched", None)
     with pytest.raises(CannotConfirm, match="nessuno"):
         confirm(house.parts, doubt.id, code)
@@ -282,8 +285,62 @@ def test_credit_that_is_no_gift_is_forgotten_with_its_words(house):
     ignore(house.parts, doubt.id)
 
     assert list_doubts(house.parts) == []
-    [line] = house.query("find_bank_lines", livemode=0, prefix="%")
+    [line] = house.query("find_bank_lines", livemode=0, prefix="")
     assert (line["state"], line["words"]) == ("ignored", None)
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "%%", "________________"])
+def test_credit_is_named_by_letters_and_never_by_a_wildcard(house, typed):
+    import_statement(house.parts, came((500_00, "affitto sala")))
+    with pytest.raises(CannotConfirm, match="nessuno"):
+        ignore(house.parts, typed)
+    [doubt] = list_doubts(house.parts)
+    ignore(house.parts, f" {doubt.id[:8].upper()} ")
+
+    assert list_doubts(house.parts) == []
+
+
+def test_two_who_decide_a_credit_at_once_decide_it_once(house, promise):
+    """
+    One says that it is no gift; the other must not make one of it.
+    """
+    code = promise()
+    import_statement(house.parts, came((25_00, "da parte di Anna")))
+    [doubt] = list_doubts(house.parts)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with house.parts.store.transaction() as books:
+            books.settle_bank_line(id=doubt.id, state="ignored", donation=None)
+            late = elsewhere.submit(confirm, house.parts, doubt.id, code)
+            with pytest.raises(TimeoutError):
+                late.result(timeout=1)
+        with pytest.raises(CannotConfirm, match=r"qualcun altro|nessuno"):
+            late.result(timeout=20)
+
+    assert house.query("find_donation_by_origin", origin=code)["state"] == "announced"
+    assert house.query("all_receipts") == []
+    assert examine(house.parts) == []
+
+
+def test_two_credits_do_not_keep_one_promise_at_once(house, promise):
+    code = promise()
+    import_statement(house.parts, came((20_00, f"dono {code}")))
+    [doubt] = list_doubts(house.parts)
+    other = Booking(
+        id="bank:other", kind="payment", livemode=False, booked_at=NOON, donation_id="d1",
+        campaign="tetto",
+        postings=(Posting("Assets:Bank", 25_00), Posting("Income:Donations", -25_00)),
+    )  # fmt: skip
+    with ThreadPoolExecutor(1) as elsewhere:
+        with house.parts.store.transaction() as books:
+            house.parts.reducer.apply_transfer(books, code, other)
+            late = elsewhere.submit(confirm, house.parts, doubt.id)
+            with pytest.raises(TimeoutError):
+                late.result(timeout=1)
+        with pytest.raises(CannotConfirm, match="già «arrivato»"):
+            late.result(timeout=20)
+
+    assert house.query("find_donation_by_origin", origin=code)["amount_cents"] == 25_00
+    assert [doubt.id for doubt in list_doubts(house.parts)] == [doubt.id]
 
 
 def test_payout_of_stripe_is_recognised_once(house):

@@ -41,9 +41,13 @@ on conflict (id) do nothing
 returning id;
 
 -- name: find_bank_lines
-select * from bank_line where livemode = :livemode and id like :prefix order by id;
+-- By how their id begins, letter by letter: to «like», some of what a person types is any letter.
+select * from bank_line
+where livemode = :livemode and substr(id, 1, length(cast(:prefix as text))) = cast(:prefix as text)
+order by id;
 
 -- name: settle_bank_line!
+-- Of two people who decide at once only one does.
 update bank_line set state = :state, donation = :donation, words = null, doubt = null
 where id = :id and state = 'review';
 
