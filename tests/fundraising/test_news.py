@@ -6,6 +6,7 @@ import pytest
 
 from fundraising.donor_post import queue_yearly_summaries
 from fundraising.mailer import list_letters
+from fundraising.register import replace_receipt
 
 
 def pay(house, **form):
@@ -138,6 +139,56 @@ def test_year_is_summed_up_once_per_address_net_of_refunds(house, monkeypatch):
         "anna@example.org": f"PROVA: nessun addebito – I tuoi doni del {this_year}: 31,00 €",
         "bruno@example.org": f"PROVA: nessun addebito – I tuoi doni del {this_year}: 25,00 €",
     }
+
+
+def sum_up(house, january):
+    with house.parts.store.transaction() as books:
+        queue_yearly_summaries(books, livemode=0, now=january, new_id=house.parts.new_id)
+
+
+def yearly_letters(house):
+    return [row for row in house.query("all_letters") if row["kind"] == "yearly"]
+
+
+def test_corrected_receipts_bring_no_second_summary(house):
+    """
+    Each correction is a new row of the same person, as old as the first one.
+    """
+    for _ in range(2):
+        pay(house)
+    january = datetime(house.clock().year + 1, 1, 20, 12, tzinfo=UTC)
+    sum_up(house, january)
+
+    for number in range(6):
+        receipts = house.query("all_receipts")
+        for receipt in [one for one in receipts if one["state"] == "issued"]:
+            donor = house.query("find_donor", id=receipt["donor"])
+            with house.parts.store.transaction() as books:
+                replace_receipt(
+                    books, receipt, house.parts.campaigns.read(),
+                    donor=donor | {"last_name": f"Prova{number}"},
+                    now=january, new_id=house.parts.new_id,
+                )  # fmt: skip
+        sum_up(house, january)
+
+    assert len(yearly_letters(house)) == 1
+
+
+def test_wish_forgotten_in_january_brings_no_second_summary(house):
+    """
+    The oldest row of an address may be one that its date takes away between two days of work.
+    """
+    house.give()
+    [wish] = house.query("donors_of_email", livemode=0, email="anna@example.org")
+    pay(house)
+    january = datetime(house.clock().year + 1, 1, 20, 12, tzinfo=UTC)
+    sum_up(house, january)
+    with house.parts.store.transaction() as books:
+        books.forget_donor(id=wish["id"], erased_at=january.isoformat())
+
+    sum_up(house, january)
+
+    assert len(yearly_letters(house)) == 1
 
 
 @pytest.mark.parametrize(

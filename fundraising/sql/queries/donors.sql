@@ -47,13 +47,20 @@ select receipt.* from receipt join donor on donor.id = receipt.donor
 where receipt.id = :id and lower(donor.email) = :email and receipt.livemode = :livemode;
 
 -- name: donors_of_year
-select distinct donor.id, donor.email
+-- Those who gave between two moments and have no letter that begins with this mark yet, whichever
+-- row of theirs it was for: a correction makes another row of the same person.
+select distinct donor.id, donor.email, donor.created_at
 from donation
 join intent on intent.id = donation.intent
 join donor on donor.id = intent.donor
 where donation.livemode = :livemode and donation.given_at >= :since and donation.given_at < :until
   and donation.state in ('paid', 'partially_refunded') and donor.email <> ''
-order by donor.id;
+  and not exists (
+      select 1 from outbox join donor as told on told.id = outbox.donor
+      where outbox.kind = 'yearly' and outbox.livemode = :livemode
+        and substr(outbox.subject, 1, length(cast(:mark as text))) = cast(:mark as text)
+        and lower(told.email) = lower(donor.email))
+order by donor.created_at, donor.id;
 
 -- name: gifts_of_year
 -- What is left of each gift comes from the postings, as every total does.
