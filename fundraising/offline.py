@@ -25,7 +25,10 @@ METHOD = "customer_balance"
 
 @dataclass(frozen=True)
 class Promise:
-    """A promised transfer as its page shows it: no name, no address."""
+    """A promised transfer as its page shows it: no name, no address.
+
+    *has_address* is false once its donor was forgotten, and nobody is left to write to.
+    """
 
     reason_code: str
     amount_cents: int
@@ -33,6 +36,7 @@ class Promise:
     campaign: str
     recipient: str
     state: State
+    has_address: bool
 
 
 def promise_transfer(
@@ -73,6 +77,7 @@ def find_promise(books: Transaction, intent_id: str, *, livemode: bool) -> Promi
         campaign=intent["campaign"],
         recipient=intent["recipient"],
         state=State(donation["state"]),
+        has_address=bool(books.find_donor(id=intent["donor"])["email"]),
     )
 
 

@@ -38,7 +38,9 @@ class Outcome(StrEnum):
 class GiftStatus:
     """A gift as its donor may see it: no name, no address.
 
-    *cover_cents* is the part of the amount that was added for the fee.
+    *cover_cents* is the part of the amount that was added for the fee. *has_address* is
+    false for a donor who was forgotten with the payment page still open: nobody can be
+    promised a letter then, and a recurring gift ends with its first payment.
     """
 
     outcome: Outcome
@@ -49,6 +51,7 @@ class GiftStatus:
     title: str
     recipient: str
     receipt: str | None
+    has_address: bool
 
 
 _OUTCOMES = {
@@ -94,6 +97,7 @@ def look_at_gift(
             return None
         donation = books.latest_donation_of_intent(intent=intent["id"])
         receipt = donation and books.valid_receipt_of_donation(donation=donation["id"])
+        donor = books.find_donor(id=intent["donor"])
     return GiftStatus(
         outcome=_outcome(donation, asked=asked),
         amount_cents=intent["amount_cents"],
@@ -103,6 +107,7 @@ def look_at_gift(
         title=intent["title"],
         recipient=intent["recipient"],
         receipt=f"{receipt['number']}/{receipt['year']}" if receipt else None,
+        has_address=bool(donor["email"]),
     )
 
 

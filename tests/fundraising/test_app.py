@@ -10,6 +10,7 @@ import justhtml
 import pytest
 
 from fundraising import totals
+from fundraising.people import erase_person
 from fundraising.stripe_gateway import StripeGateway
 
 ANNA = {
@@ -306,6 +307,33 @@ def test_thanks_tells_the_truth_in_every_state(house):
     assert words(pending) == "Grazie! L’addebito è in corso"
     assert words(bounced) == "Il pagamento non è riuscito"
     assert words(open_) == "Il pagamento non è stato completato"
+
+
+@pytest.mark.parametrize("frequency", ["once", "month"])
+@pytest.mark.parametrize("way", ["card", "sepa", "away"])
+def test_thanks_promise_no_letter_to_who_was_forgotten_while_paying(house, frequency, way):
+    """
+    The payment page stays open for a day; the address may be gone before it is paid.
+    """
+    session_id = house.give(frequency=frequency)
+    erase_person(house.parts.store, "anna@example.org", livemode=False, now=house.clock())
+    pay = house.sandbox.pay_by_sepa if way == "sepa" else house.sandbox.pay_by_card
+    pay(session_id)
+    if way == "away":
+        house.sandbox.faults.api_unavailable(10, how="refused")
+
+    answer = house.client.get(f"/api/thanks?session_id={session_id}")
+
+    read_strictly(answer)
+    said = {
+        "card": "possiamo mandartela: hai chiesto di cancellare i tuoi dati",
+        "sepa": "Come va a finire non possiamo scrivertelo",
+        "away": "Non pagare di nuovo",
+    }
+    assert said[way] in answer.text
+    for false in ("per e-mail", "ti scriviamo", "ricevi una lettera", "ogni lettera", "ogni mese"):
+        assert false not in answer.text
+    assert ("Questo dono non si ripete" in answer.text) is (frequency == "month" and way != "away")
 
 
 def test_trying_again_is_the_same_gift_without_the_fee(house):

@@ -9,6 +9,7 @@ import pytest
 from fundraising.campaigns import BrokenCampaigns, parse_campaigns
 from fundraising.doctor import examine
 from fundraising.mailer import list_letters
+from fundraising.people import erase_person
 from fundraising.reason_code import parse_reason_code
 from tests.fundraising.conftest import a_form, campaigns_document
 
@@ -59,6 +60,22 @@ def test_promise_is_written_about(with_iban):
     assert "Come fare il bonifico di 25,00 €" in letter.subject.replace("\u00a0", " ")
     assert f"IBAN: {IBAN}" in text
     assert "Causale: OP-0001-" in text
+
+
+def test_page_of_a_promise_promises_no_letter_to_who_was_forgotten(with_iban):
+    page = promise(with_iban).location
+    store, now = with_iban.parts.store, with_iban.clock()
+    erase_person(store, "anna@example.org", livemode=False, now=now)
+    waiting = with_iban.client.get(page).text
+    with store.transaction() as books:
+        books._connection.execute("update donation set state = 'paid'")
+    arrived = with_iban.client.get(page).text
+
+    assert IBAN in waiting
+    assert "Il tuo bonifico è arrivato" in arrived
+    for text in (waiting, arrived):
+        assert "e-mail" not in text
+        assert "La ricevuta non possiamo mandartela" in text
 
 
 def test_promise_made_twice_with_one_page_is_one(with_iban):
