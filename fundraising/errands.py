@@ -14,7 +14,7 @@ from fundraising.clock import Clock
 from fundraising.facts import UnknownFact
 from fundraising.gateway import StripeForbids, StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.reduce import Reducer
-from fundraising.store import Store, to_text
+from fundraising.store import Store, Transaction, to_text
 
 if TYPE_CHECKING:
     from fundraising.stripe_gateway import StripeGateway
@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 log = logging.getLogger("fundraising")
 
 _LEASE = timedelta(minutes=2)
+_FORBIDDEN = "not allowed: "
 _FIRST_DELAY = timedelta(seconds=10)
 _LONGEST_DELAY = timedelta(hours=1)
 
 Row = dict[str, Any]
+
+
+def is_forbidden(errand: Row) -> bool:
+    """Tell whether Stripe was there at the last try, but would not do it for a key like ours."""
+    return (errand["error"] or "").startswith(_FORBIDDEN)
 
 
 class Errands:
@@ -80,7 +86,7 @@ class Errands:
             return False
         except StripeForbids as error:
             log.error("errand %s of %s is not allowed: %s", row["kind"], row["subject"], error)
-            self._postpone(row, str(error))
+            self._postpone(row, f"{_FORBIDDEN}{error}")
             self._leave_to_a_person(row, str(error))
             return False
         except (StripeRefused, UnknownObject, UnknownFact) as error:
@@ -89,6 +95,7 @@ class Errands:
             return False
         with self._store.transaction() as books:
             books.settle_errand(id=row["id"], state="done", error=None)
+            self._close_task(books, row)
         return True
 
     def _postpone(self, row: Row, error: str) -> None:
@@ -103,6 +110,14 @@ class Errands:
         with self._store.transaction() as books:
             books.settle_errand(id=row["id"], state="refused", error=error[:200])
         self._leave_to_a_person(row, error)
+
+    def _close_task(self, books: Transaction, row: Row) -> None:
+        """Take back what was left to a person: it has been done. A task is about a whole plan."""
+        still_to_end = books.open_errand_about(kind="end_plan", subject=row["subject"])
+        if not still_to_end:
+            books.close_task(
+                kind="errand", subject=row["subject"], closed_at=to_text(self._clock())
+            )
 
     def _leave_to_a_person(self, row: Row, error: str) -> None:
         self._reducer.open_task("errand", row["subject"], f"{row['kind']}: {error[:200]}")

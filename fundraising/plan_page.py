@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from fundraising.access import Purpose, find
 from fundraising.campaigns import Campaigns
 from fundraising.donation import Frequency
+from fundraising.errands import is_forbidden
 from fundraising.facts import UnknownFact
 from fundraising.form import FormErrors, GiftRequest, read_form
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
@@ -30,8 +31,9 @@ Row = dict[str, Any]
 class PlanView:
     """A plan as its page shows it.
 
-    *ending* and *mending* are true while Stripe has still to be told of it, *refused*
-    when it would not end this plan and a person has to.
+    *ending* and *mending* are true while Stripe has still to be told of it, *forbidden* when
+    it would not end this plan for a key like ours, *refused* when not at all: for both a
+    person has to do something first.
     """
 
     id: str
@@ -44,6 +46,7 @@ class PlanView:
     customer_id: str | None
     ending: bool
     mending: bool
+    forbidden: bool
     refused: bool
     intent: Row
     donor: Row
@@ -77,13 +80,14 @@ def open_plan(parts: Fundraising, token: str) -> PlanView | None:
         customer_id=plan["customer_id"],
         ending=_stands(ending, "waiting"),
         mending=_stands(mending, "waiting"),
+        forbidden=_stands(ending, "waiting") and is_forbidden(ending),
         refused=_stands(ending, "refused"),
         intent=intent,
         donor=donor,
     )
 
 
-def _stands(errand: Row | None, state: str) -> bool:
+def _stands(errand: Row | None, state: str) -> TypeGuard[Row]:
     return errand is not None and errand["state"] == state
 
 

@@ -263,17 +263,25 @@ def test_stop_that_our_key_may_not_order_waits_until_it_may(house, plan):
     A key on its way to being changed is our affair: the donor has said stop once, and that is enough.
     """
     link = plan.link()
-    house.sandbox.faults.api_unavailable(2, how="forbidden")
+    house.sandbox.faults.api_unavailable(50, how="forbidden")
     plan.press(f"{link}/stop")
     assert plan.errands() == [("end_plan", "waiting")]
     [task] = house.query("open_tasks", livemode=0)
     assert (task["kind"], task["subject"]) == ("errand", plan.id)
+    page = plan.browser.get(link).text
+    assert "vuoi fermare questo dono, ma non è ancora fermo" in page
+    assert "Non serve chiederlo di nuovo" in page
+    assert "non ti addebiteremo più nulla" not in page
+    assert "Lo stiamo dicendo" not in page
+    assert "Non riusciamo a chiedere" not in page
 
     house.sandbox.faults.clear()
     house.parts.worker.errands.run_about(plan.id)
 
     assert plan.errands() == [("end_plan", "done")]
     assert plan.row()["status"] == "canceled"
+    assert house.query("open_tasks", livemode=0) == []
+    assert "Questo dono è fermo" in plan.browser.get(link).text
 
 
 def test_stop_that_stripe_refuses_is_never_called_all_well(house, plan):
@@ -300,6 +308,7 @@ def test_stop_asked_again_after_a_refusal_is_tried_again(house, plan):
     assert plan.errands() == [("end_plan", "done")]
     assert "Questo dono è fermo" in plan.browser.get(link).text
     assert plan.letters("cancelled") == 1
+    assert house.query("open_tasks", livemode=0) == []
 
 
 def test_card_asked_again_after_a_refusal_is_tried_again(house, plan):
@@ -322,6 +331,26 @@ def test_card_asked_again_after_a_refusal_is_tried_again(house, plan):
 
     assert plan.errands() == [("mend_plan", "done")]
     assert plan.states() == ["paid", "paid"]
+    assert house.query("open_tasks", livemode=0) == []
+
+
+def test_card_that_is_used_leaves_a_refused_stop_to_a_person(house, plan):
+    """
+    One task speaks for everything about a plan: it stays while something is still to be done.
+    """
+    link = plan.link()
+    house.sandbox.faults.api_unavailable(1, how="rejected")
+    plan.press(f"{link}/stop")
+    with house.parts.store.transaction() as books:
+        send_errand(
+            books, "mend_plan", plan.id, "pm_test_1",
+            livemode=False, now=house.clock(), new_id=house.parts.new_id,
+        )  # fmt: skip
+    plan.work()
+
+    assert plan.errands() == [("end_plan", "refused"), ("mend_plan", "done")]
+    [task] = house.query("open_tasks", livemode=0)
+    assert task["subject"] == plan.id
 
 
 def test_gift_stopped_while_a_payment_is_owed_is_not_tried_again(house, plan):
