@@ -238,7 +238,9 @@ def _tell(report: DonationReport) -> None:
             f"  resi quest’anno, donati prima: {_gifts(report.given_back_later)}, "
             f"{format_cents(cents)}"
         )
-    told = format_cents(report.reported_cents + report.left_out_cents)
+    if report.unsettled:
+        print(f"  fuori dal confronto, con un rimborso in viaggio: {_gifts(report.unsettled)}")
+    told = format_cents(report.told_cents)
     if report.adds_up:
         print(f"  torna: comunicazione, ricevute e libri dicono {told}")
     else:

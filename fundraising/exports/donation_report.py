@@ -71,20 +71,33 @@ class DonationReport:
         return sum(one.net_cents for one in self.gifts if one.left_out)
 
     @property
+    def unsettled(self) -> tuple[ReportedGift, ...]:
+        """Gifts with a refund on its way: receipt and books agree again when it has arrived or failed."""
+        return tuple(one for one in self.gifts if one.gift["refund_pending"])
+
+    @property
+    def told_cents(self) -> int:
+        """What the report says of the gifts that are settled, in it or not."""
+        return sum(one.net_cents for one in self._settled)
+
+    @property
     def receipts_cents(self) -> int:
-        """What the valid receipts of these gifts say."""
-        return sum(one.gift["receipt_cents"] or 0 for one in self.gifts)
+        """What the valid receipts of the settled gifts say."""
+        return sum(one.gift["receipt_cents"] or 0 for one in self._settled)
 
     @property
     def ledger_cents(self) -> int:
-        """What the postings say of gifts that are not in dispute."""
-        return sum(int(one.gift["booked_cents"]) for one in self.gifts if not _is_disputed(one))
+        """What the postings say of settled gifts that are not in dispute."""
+        return sum(int(one.gift["booked_cents"]) for one in self._settled if not _is_disputed(one))
 
     @property
     def adds_up(self) -> bool:
         """True when report, receipts and ledger tell the same cents."""
-        told = self.reported_cents + self.left_out_cents
-        return told == self.receipts_cents == self.ledger_cents
+        return self.told_cents == self.receipts_cents == self.ledger_cents
+
+    @property
+    def _settled(self) -> list[ReportedGift]:
+        return [one for one in self.gifts if not one.gift["refund_pending"]]
 
 
 def check_gifts(

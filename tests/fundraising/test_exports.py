@@ -250,6 +250,28 @@ def test_report_to_the_agency_says_why_each_gift_stays_out(house):
     assert sorted(row["netto"] for row in rows) == ["0,00", "0,00", "15,00", "25,00", "25,00"]
 
 
+def test_refund_on_its_way_is_reviewed_and_does_not_upset_the_sums(house):
+    """
+    The money has left the books, the receipt still stands, and the bank may send it back.
+    """
+    paid(house, fiscal_code=ANNAS_CODE)
+    on_its_way = paid(house, fiscal_code=ANNAS_CODE)
+    refund = house.sandbox.refund(on_its_way, 10_00)
+    house.sandbox.account.change(refund, status="pending")
+    house.look("checkout.session", on_its_way)
+    report = report_of(house)
+
+    assert report.adds_up
+    assert (report.reported_cents, report.told_cents) == (50_00, 25_00)
+    [gift] = report.unsettled
+    assert (gift.gift["origin"], gift.left_out) == (on_its_way, ())
+    assert gift.to_review == ("un rimborso è in viaggio",)
+    house.sandbox.account.change(refund, status="succeeded")
+    house.look("checkout.session", on_its_way)
+    arrived = report_of(house)
+    assert (arrived.unsettled, arrived.told_cents, arrived.adds_up) == ((), 40_00, True)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
