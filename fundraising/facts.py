@@ -52,7 +52,10 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Payment:
-    """The payment behind a gift, with everything that later happened to it."""
+    """The payment behind a gift, with everything that later happened to it.
+
+    *ordered_at* is when the card was charged, or last tried, or the debit was asked for.
+    """
 
     id: str
     status: str
@@ -62,6 +65,7 @@ class Payment:
     movements: tuple[Movement, ...] = ()
     refunds: tuple[Refund, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    ordered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,9 @@ class GiftSeen:
     """A gift as Stripe knows it at one moment.
 
     *origin* is the checkout session of a one-off gift or the invoice of a
-    recurring one. *observed_at* is when we began to ask: whatever happened
-    before it is included.
+    recurring one. *given_at* is when the donor paid, and before that when the page
+    or the invoice was opened. *observed_at* is when we began to ask: whatever
+    happened before it is included.
     """
 
     origin: str

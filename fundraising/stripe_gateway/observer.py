@@ -89,7 +89,7 @@ class Observer:
                 status=session.status or "",
                 payment_status=session.payment_status,
                 attempts=0,
-                given_at=_moment(session.created),
+                given_at=_given_at(payment, session.created),
                 paid_at=_paid_at(payment),
                 observed_at=observed_at,
                 payment=payment,
@@ -171,7 +171,7 @@ class Observer:
             status=invoice.status or "",
             payment_status="",
             attempts=invoice.attempt_count,
-            given_at=_moment(invoice.created),
+            given_at=_given_at(payment, invoice.created),
             paid_at=_moment(paid_at) if paid_at else None,
             observed_at=observed_at,
             subscription_id=id_of(details.subscription),
@@ -276,6 +276,7 @@ class Observer:
             movements=tuple(movements),
             refunds=tuple(refunds),
             disputes=tuple(disputes),
+            ordered_at=_moment(charge.created),
         )
 
     def _movements_of_charge(self, charge: stripe.Charge) -> Iterator[Movement]:
@@ -341,6 +342,11 @@ def _frequency(subscription_id: str, interval: str | None) -> Frequency:
     if interval not in {Frequency.MONTH, Frequency.YEAR}:
         raise UnknownFact(f"{subscription_id} repeats every {interval}")
     return Frequency(interval)
+
+
+def _given_at(payment: Payment | None, opened: int) -> datetime:
+    """Date a gift by its payment: a page opened on New Year's Eve may be paid in the new year."""
+    return (payment and payment.ordered_at) or _moment(opened)
 
 
 def _paid_at(payment: Payment | None) -> datetime | None:

@@ -2,10 +2,11 @@
 
 import csv
 import io
+import json
 import re
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -300,6 +301,43 @@ def test_gift_of_december_credited_in_january_is_reviewed(house):
 
     assert one.left_out == ()
     assert one.to_review == ("donato in un anno e accreditato in un altro",)
+
+
+@pytest.mark.parametrize("frequency", ["once", "month"])
+def test_gift_belongs_to_the_year_it_was_paid_in(house, frequency):
+    """
+    The payment page was opened on New Year's Eve, at ten to midnight in Milan, and paid at ten past.
+    """
+    eve = datetime(house.clock().year, 12, 31, 22, 50, tzinfo=UTC)
+    house.sandbox.account.clock = lambda: eve
+    session_id = house.give(frequency=frequency)
+    house.sandbox.account.clock = lambda: eve + timedelta(minutes=20)
+    house.sandbox.pay_by_card(session_id)
+    house.look("checkout.session", session_id)
+
+    [one] = report_of(house, when=eve.year + 1).gifts
+    assert one.to_review == ()
+    assert report_of(house, when=eve.year).gifts == ()
+    [receipt] = house.query("all_receipts")
+    assert json.loads(receipt["wording"])["given_on"] == f"{eve.year + 1}-01-01"
+
+
+def test_renewal_tried_again_belongs_to_the_year_it_was_paid_in(house):
+    """
+    The card of December is refused; the one that pays is of January.
+    """
+    session_id = house.give(frequency="month")
+    plan = house.sandbox.pay_by_card(session_id)["subscription"]
+    eve = datetime(house.clock().year, 12, 31, 12, tzinfo=UTC)
+    house.sandbox.account.clock = lambda: eve
+    invoice = house.sandbox.renew(plan, accepted=False)
+    house.look("subscription", plan)
+    house.sandbox.account.clock = lambda: eve + timedelta(days=3)
+    house.parts.gateway._client.v1.invoices.pay(invoice["id"], {"payment_method": "pm_test_new"})
+    house.look("subscription", plan)
+
+    [one] = report_of(house, when=eve.year + 1).gifts
+    assert (one.gift["origin"], one.to_review) == (invoice["id"], ())
 
 
 def test_money_given_back_in_a_later_year_is_told_apart(house):
