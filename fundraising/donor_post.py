@@ -13,9 +13,15 @@ from typing import Any
 from fundraising import access
 from fundraising.campaigns import Campaigns
 from fundraising.clock import ROME, italian_day
-from fundraising.letter_facts import PlanFacts, SignInFacts, YearFacts, YearGift
+from fundraising.letter_facts import (
+    PlanFacts,
+    SignInFacts,
+    SupersededFacts,
+    YearFacts,
+    YearGift,
+)
 from fundraising.letters import Letter, write_letter
-from fundraising.plans import Standing, standing
+from fundraising.plans import Standing, heir_of, standing
 from fundraising.store import Transaction, from_text, to_text
 
 Row = dict[str, Any]
@@ -34,6 +40,7 @@ class DonorCorrespondence:
     token: str = ""
     plan: Row | None = None
     intent: Row | None = None
+    heir: Row | None = None
     gifts: tuple[Row, ...] = ()
 
 
@@ -64,12 +71,25 @@ def write(post: DonorCorrespondence, campaigns: Campaigns, site_url: str) -> Let
         return write_letter("sign_in", SignInFacts(**person, url=url))
     if post.plan and post.intent:
         recipient = campaigns.recipients.get(post.intent["recipient"])
+        about = {
+            "amount_cents": post.plan["amount_cents"],
+            "frequency": post.plan["frequency"],
+            "campaign_title": post.intent["title"],
+            "recipient_name": recipient.legal_name if recipient else post.intent["recipient"],
+        }
+        if post.heir:
+            return write_letter(
+                "superseded",
+                SupersededFacts(
+                    **person,
+                    **about,
+                    goes_on_with_cents=post.heir["amount_cents"],
+                    area_url=f"{site_url}/api/area",
+                ),
+            )
         facts = PlanFacts(
             **person,
-            amount_cents=post.plan["amount_cents"],
-            frequency=post.plan["frequency"],
-            campaign_title=post.intent["title"],
-            recipient_name=recipient.legal_name if recipient else post.intent["recipient"],
+            **about,
             again_url=f"{site_url}/api/donate?campaign={post.intent['campaign']}",
             gave_up=post.plan["end_reason"] == "payment_failed",
         )
@@ -154,6 +174,8 @@ def _gather_cancelled(books: Transaction, letter: Row, donor: Row) -> DonorCorre
         bool(donor["email"]) and stopped and not replaced,
         plan=plan,
         intent=books.find_intent_of_plan(subscription_id=letter["subject"]),
+        # Not replaced itself, and yet another goes on: both were to replace a third.
+        heir=heir_of(books, letter["subject"]),
     )
 
 

@@ -67,6 +67,29 @@ class PlanFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupersededFacts:
+    """Of two new amounts paid for one recurring gift, the one that ended; the other goes on."""
+
+    email: str
+    first_name: str
+    amount_cents: int
+    goes_on_with_cents: int
+    frequency: str
+    campaign_title: str
+    recipient_name: str
+    area_url: str
+    livemode: bool
+
+    def __post_init__(self) -> None:
+        refuse_strange_links(self.area_url)
+
+    @property
+    def gift_in_words(self) -> str:
+        """Name the gift, such as «dono mensile»."""
+        return gift_in_words(self.frequency)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardFacts:
     """The card for a dedication. *donor* is None when they want to stay unnamed."""
 

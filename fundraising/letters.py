@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "paid", "pending", "failed", "refunded", "copy", "replaced", "renewal_failed",
-    "action_required", "disputed", "taken_back", "promise", "card", "cancelled", "sign_in",
-    "yearly", "opt_in", "already_in", "preferences", "newsletter",
+    "action_required", "disputed", "taken_back", "promise", "card", "cancelled", "superseded",
+    "sign_in", "yearly", "opt_in", "already_in", "preferences", "newsletter",
 ]  # fmt: skip
 
 LETTER_TEMPLATES = Path(__file__).parent / "templates" / "letters"

@@ -7,8 +7,10 @@ everything else is a button.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from fundraising.access import Purpose, find
@@ -19,12 +21,17 @@ from fundraising.facts import UnknownFact
 from fundraising.form import FormErrors, GiftRequest, read_form
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.money import plain_euros
-from fundraising.plans import Standing, send_errand, standing
+from fundraising.plans import Standing, heir_of, send_errand, standing
+from fundraising.store import to_text
+from fundraising.thanks import Outcome, look_at_gift
 
 if TYPE_CHECKING:
     from fundraising.bootstrap import Fundraising
 
 Row = dict[str, Any]
+
+_LONGEST_LIFE_OF_A_PAGE = timedelta(days=1, hours=1)
+_PERHAPS_PAID = frozenset({Outcome.PAID, Outcome.PENDING, Outcome.NOT_KNOWN})
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,8 @@ class PlanView:
 
     *ending* and *mending* are true while Stripe has still to be told of it, *forbidden* when
     it would not end this plan for a key like ours, *refused* when not at all: for both a
-    person has to do something first.
+    person has to do something first. *goes_on_with* is the amount of the plan that took
+    this one's place, in cents.
     """
 
     id: str
@@ -48,6 +56,7 @@ class PlanView:
     mending: bool
     forbidden: bool
     refused: bool
+    goes_on_with: int | None
     intent: Row
     donor: Row
 
@@ -68,6 +77,7 @@ def open_plan(parts: Fundraising, token: str) -> PlanView | None:
         intent = books.find_intent_of_plan(subscription_id=row["plan"])
         ending = books.open_errand_about(kind="end_plan", subject=row["plan"])
         mending = books.open_errand_about(kind="mend_plan", subject=row["plan"])
+        heir = heir_of(books, row["plan"])
         donor = books.find_donor(id=intent["donor"])
     return PlanView(
         id=plan["subscription_id"],
@@ -82,6 +92,7 @@ def open_plan(parts: Fundraising, token: str) -> PlanView | None:
         mending=_stands(mending, "waiting"),
         forbidden=_stands(ending, "waiting") and is_forbidden(ending),
         refused=_stands(ending, "refused"),
+        goes_on_with=heir["amount_cents"] if heir else None,
         intent=intent,
         donor=donor,
     )
@@ -137,6 +148,27 @@ def change_amount(
         {name: [value] for name, value in typed.items()}, campaigns, livemode=livemode, today=today
     )
     return asked if isinstance(asked, FormErrors) else replace(asked, replaces=plan.id)
+
+
+def close_other_pages(parts: Fundraising, plan: PlanView, ids: Sequence[str]) -> str | None:
+    """Close the payment pages opened for other amounts: one gift is changed once.
+
+    *ids* name the intents whose page is to stay. Returns the session of a page that
+    somebody has paid on already, for then there is nothing left to pay. Raises
+    StripeUnreachable or StripeRefused.
+    """
+    since = to_text(parts.clock() - _LONGEST_LIFE_OF_A_PAGE)
+    with parts.store.transaction() as books:
+        others = books.checkouts_in_place_of(subscription_id=plan.id, since=since)
+    for other in others:
+        if other["id"] in ids:
+            continue
+        with suppress(UnknownObject):
+            parts.gateway.close_checkout(other["session_id"])
+            gift = look_at_gift(parts.store, parts.gateway, parts.reducer, other["session_id"])
+            if gift and gift.outcome in _PERHAPS_PAID:
+                return str(other["session_id"])
+    return None
 
 
 def gift_amount(plan: PlanView) -> str:

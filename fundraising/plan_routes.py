@@ -7,6 +7,7 @@ each of these is a button. The address is the key, so the forms need no other.
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
@@ -61,7 +62,10 @@ class PlanRoutes(Routes):
         )
 
     def amount(self, request: Request, token: str) -> Response:
-        """Open a checkout for another amount; the old plan ends when the new one is paid."""
+        """Open a checkout for another amount; the old plan ends when the new one is paid.
+
+        A page opened for another amount before is closed: of two, both could be paid.
+        """
         plan = self._plan(token)
         if not plan.can_be_changed:
             return see(f"/api/plan/{token}")
@@ -77,25 +81,28 @@ class PlanRoutes(Routes):
         )
         if isinstance(asked, FormErrors):
             return self._show_plan(token, plan, errors=asked, typed=typed, status=422)
-        return self._lead_to(
-            token,
-            plan,
-            lambda: start_checkout(
+        # Two clicks are one gift; the same amount for another plan is another one.
+        ids = intent_ids(
+            self._parts.form_secret,
+            form | {"plan": [plan.id]},
+            read_token(self._parts.form_secret, one_value(form, FIELD), now=now),
+            now=now,
+        )
+
+        def open_page() -> str:
+            if paid := plan_page.close_other_pages(self._parts, plan, ids):
+                return f"{self._site_url}/api/thanks?{urlencode({'session_id': paid})}"
+            return start_checkout(
                 self._parts.store,
                 self._parts.gateway,
                 asked,
                 site_url=self._site_url,
                 now=now,
                 new_id=self._parts.new_id,
-                # Two clicks are one gift; the same amount for another plan is another one.
-                ids=intent_ids(
-                    self._parts.form_secret,
-                    form | {"plan": [plan.id]},
-                    read_token(self._parts.form_secret, one_value(form, FIELD), now=now),
-                    now=now,
-                ),
-            ),
-        )
+                ids=ids,
+            )
+
+        return self._lead_to(token, plan, open_page)
 
     def _plan(self, token: str) -> PlanView:
         plan = plan_page.open_plan(self._parts, token)

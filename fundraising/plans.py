@@ -94,12 +94,26 @@ def keep_plan(
 def replace_plan(
     books: Transaction, donation: Row, intent: Row, *, now: datetime, new_id: Callable[[], str]
 ) -> None:
-    """End the plan whose place a gift takes, once the gift's money is here."""
-    if intent["replaces"] and donation["paid_at"]:
+    """End the plan whose place a gift takes, once the gift's money is here.
+
+    Of several amounts paid for in the place of one plan the one asked for last stays,
+    whichever was paid first: a donor who changes a gift never ends up with two.
+    """
+    if not intent["replaces"]:
+        return
+    for plan in books.replaced_plans(replaces=intent["replaces"]):
         send_errand(
-            books, "end_plan", intent["replaces"], "replaced",
+            books, "end_plan", plan["subscription_id"], "replaced",
             livemode=bool(donation["livemode"]), now=now, new_id=new_id,
         )  # fmt: skip
+
+
+def heir_of(books: Transaction, subscription_id: str) -> Row | None:
+    """Find the plan that goes on in the place of another, after as many changes as there were."""
+    heir: Row | None = None
+    while found := books.plan_in_place_of(subscription_id=subscription_id):
+        heir, subscription_id = found, found["subscription_id"]
+    return heir if heir and heir["status"] not in ENDED_PLANS else None
 
 
 def send_errand(

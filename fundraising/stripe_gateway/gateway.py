@@ -107,6 +107,16 @@ class StripeGateway:
             session = self._client.v1.checkout.sessions.retrieve(session_id)
         return session.status or "", session.url
 
+    def close_checkout(self, session_id: str) -> None:
+        """Close a payment page nobody is to pay on any more; one that is not open stays as it is."""
+        with answers():
+            sessions = self._client.v1.checkout.sessions
+            try:
+                sessions.expire(session_id)
+            except stripe.InvalidRequestError:
+                if sessions.retrieve(session_id).status == "open":
+                    raise
+
     def observe(self, object_kind: str, object_id: str) -> tuple[Fact, ...]:
         """Look at an object as it is now and tell every fact it leads to.
 

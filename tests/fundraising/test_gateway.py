@@ -79,6 +79,22 @@ def test_declined_card_leaves_an_open_session(house):
     assert state_of(gift) is State.OPEN
 
 
+def test_page_is_closed_only_while_it_is_open(house):
+    """
+    Whoever pays in that moment has paid; closing twice is closing once.
+    """
+    left, paid, busy = (house.give() for _ in range(3))
+    house.sandbox.pay_by_card(paid)
+    for session_id in (left, left, paid):
+        house.parts.gateway.close_checkout(session_id)
+
+    assert house.parts.gateway.find_checkout(left)[0] == "expired"
+    assert house.parts.gateway.find_checkout(paid)[0] == "complete"
+    house.sandbox.faults.api_unavailable(1, how="rejected")
+    with pytest.raises(StripeRefused):
+        house.parts.gateway.close_checkout(busy)
+
+
 def test_charge_refund_and_dispute_all_lead_back_to_the_gift(house):
     session_id = house.give()
     house.sandbox.pay_by_card(session_id)

@@ -10,7 +10,14 @@ from datetime import date
 import pytest
 from justhtml import JustHTML
 
-from fundraising.letter_facts import CardFacts, PlanFacts, SignInFacts, YearFacts, YearGift
+from fundraising.letter_facts import (
+    CardFacts,
+    PlanFacts,
+    SignInFacts,
+    SupersededFacts,
+    YearFacts,
+    YearGift,
+)
 from fundraising.letters import Attachment, GiftFacts, Letter, write_letter
 
 KINDS = [
@@ -310,6 +317,11 @@ OTHERS = {
     "cancelled": PlanFacts(
         **ANNA, amount_cents=25_00, frequency="month", campaign_title="Una stanza",
         recipient_name="Ente di Esempio", again_url="https://example.org/api/donate", gave_up=False,
+    ),
+    "superseded": SupersededFacts(
+        **ANNA, amount_cents=40_00, goes_on_with_cents=30_00, frequency="month",
+        campaign_title="Una stanza", recipient_name="Ente di Esempio",
+        area_url="https://example.org/api/area",
     ),
     "card": CardFacts(
         email="rosa@example.org", name="Rosa", in_memory=False, donor="Anna Prova",

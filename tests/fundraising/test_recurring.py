@@ -425,18 +425,141 @@ def test_new_amount_sent_twice_is_one_new_gift(house, plan):
     assert third == fourth
 
 
+def ask(plan, link, amount):
+    """Open the plan's page in a tab of its own and ask for another amount; return where it leads."""
+    page = plan.browser.get(link).text
+    token = re.search('name="form_token" value="([^"]+)"', page)[1]
+    return plan.press(f"{link}/amount", amount=amount, form_token=token).location
+
+
+def session_in(address):
+    return re.search("cs_test_[a-z0-9]+", address)[0]
+
+
+def running(house):
+    plans = house.sandbox.account.store.all("subscription")
+    return [one["items"]["data"][0]["price"]["unit_amount"] for one in plans
+            if one["status"] != "canceled"]  # fmt: skip
+
+
 def test_same_amount_from_a_new_page_is_another_checkout(house, plan):
     """
     Who changed their mind and comes back later begins anew.
     """
     link = plan.link()
-    answers = []
-    for _ in range(2):
-        page = plan.browser.get(link).text
-        token = re.search('name="form_token" value="([^"]+)"', page)[1]
-        answers.append(plan.press(f"{link}/amount", amount="40", form_token=token).location)
 
-    assert answers[0] != answers[1]
+    assert ask(plan, link, "40") != ask(plan, link, "40")
+
+
+def test_second_new_amount_closes_the_page_of_the_first(house, plan):
+    """
+    Two tabs, two amounts: only the one asked for last can be paid.
+    """
+    link = plan.link()
+    first, second = (session_in(ask(plan, link, amount)) for amount in ("40", "30"))
+    assert house.sandbox.account.store.find(first)["status"] == "expired"
+
+    house.sandbox.pay_by_card(second)
+    house.look("checkout.session", second)
+    plan.work()
+
+    assert running(house) == [30_00]
+    assert sorted(gift["amount_cents"] for gift in plan.gifts()) == [25_00, 30_00]
+    assert examine(house.parts) == []
+
+
+def test_going_back_to_the_first_page_asks_for_its_amount_again(house, plan):
+    link = plan.link()
+    page = plan.browser.get(link).text
+    token = re.search('name="form_token" value="([^"]+)"', page)[1]
+    plan.press(f"{link}/amount", amount="40", form_token=token)
+    second = session_in(ask(plan, link, "30"))
+
+    again = plan.press(f"{link}/amount", amount="40", form_token=token)
+
+    assert house.sandbox.account.store.find(session_in(again.location))["status"] == "open"
+    assert house.sandbox.account.store.find(second)["status"] == "expired"
+
+
+@pytest.mark.parametrize("paid_first", [0, 1])
+@pytest.mark.parametrize("told", [(0, 1), (1, 0)])
+def test_two_new_amounts_that_are_both_paid_leave_one_gift(house, plan, paid_first, told):
+    """
+    Two tabs in the same instant: neither sees the other's page. Whichever is paid, and told of,
+    first, the one asked for last stays, and a letter says so.
+    """
+    link = plan.link()
+    sessions = [session_in(ask(plan, link, "40"))]
+    hidden = house.query("find_intent_by_session", session_id=sessions[0], livemode=0)["id"]
+    with house.parts.store.transaction() as books:
+        books.attach_session(id=hidden, session_id=None)
+    sessions.append(session_in(ask(plan, link, "30")))
+    with house.parts.store.transaction() as books:
+        books.attach_session(id=hidden, session_id=sessions[0])
+    for number in (paid_first, 1 - paid_first):
+        house.sandbox.pay_by_card(sessions[number])
+
+    for number in told:
+        house.look("checkout.session", sessions[number])
+        plan.work()
+
+    assert running(house) == [30_00]
+    assert sorted(plan.states()) == ["paid"] * 3
+    assert plan.letters("cancelled") == 1
+    [letter] = [one for one in list_letters(house.parts.settings.letters_folder)
+                if "è uno solo" in one.subject]  # fmt: skip
+    words = " ".join(letter.text.split())
+    assert "quello di 40,00 € è fermo" in words
+    assert "rispondi a questa lettera e te lo rendiamo" in words
+    assert examine(house.parts) == []
+
+
+def test_debit_on_its_way_is_not_paid_a_second_time(house, plan):
+    """
+    The new amount has been asked of the bank: there is nothing left to pay until it answers.
+    """
+    link = plan.link()
+    first = session_in(ask(plan, link, "40"))
+    house.sandbox.pay_by_sepa(first)
+
+    assert ask(plan, link, "30") == f"http://127.0.0.1:8000/api/thanks?session_id={first}"
+    house.sandbox.fail(first)
+    house.look("checkout.session", first)
+    assert house.sandbox.account.store.find(session_in(ask(plan, link, "30")))["status"] == "open"
+
+
+def test_page_that_cannot_be_closed_opens_no_other(house, plan):
+    link = plan.link()
+    first = session_in(ask(plan, link, "40"))
+    page = plan.browser.get(link).text
+    token = re.search('name="form_token" value="([^"]+)"', page)[1]
+    house.sandbox.faults.api_unavailable(50, how="refused")
+
+    answer = plan.press(f"{link}/amount", amount="30", form_token=token)
+
+    assert answer.status_code == 503
+    assert house.sandbox.account.store.find(first)["status"] == "open"
+
+
+def test_page_of_a_replaced_gift_tells_of_the_one_that_goes_on(house, plan):
+    """
+    An old letter leads to the old gift; «nothing more is charged» would be false.
+    """
+    first_link = link = plan.link()
+    for amount in ("40", "30"):
+        session_id = session_in(ask(plan, link, amount))
+        house.sandbox.pay_by_card(session_id)
+        house.look("checkout.session", session_id)
+        plan.work()
+        [letter] = [one for one in list_letters(house.parts.settings.letters_folder)
+                    if f"{amount},00" in one.subject]  # fmt: skip
+        link = re.search(r"/api/plan/\S+", letter.text)[0]
+
+    page = plan.browser.get(first_link).text.replace("\u00a0", " ")
+
+    assert "ora doni <strong>30,00 €</strong> ogni mese" in page
+    assert "non ti addebiteremo più nulla" not in page
+    assert "Dona di nuovo" not in page
 
 
 def test_new_amount_that_is_never_paid_changes_nothing(house, plan):

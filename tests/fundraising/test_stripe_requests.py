@@ -179,6 +179,8 @@ def an_order(frequency, intent_id):
 
 
 def give_once_and_look(gateway, sandbox):
+    left, _url = gateway.open_checkout(an_order(Frequency.ONCE, "left"))
+    gateway.close_checkout(left)
     session_id, _url = gateway.open_checkout(an_order(Frequency.ONCE, "once"))
     gateway.find_checkout(session_id)
     payment_id = sandbox.pay_by_card(session_id)["payment_intent"]
