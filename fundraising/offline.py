@@ -67,7 +67,7 @@ def promise_transfer(
 def find_promise(books: Transaction, intent_id: str, *, livemode: bool) -> Promise | None:
     """Find a promise by its intent, whose id only the donor's browser and letter know."""
     intent = books.find_intent(id=intent_id, livemode=int(livemode))
-    donation = intent and books.latest_donation_of_intent(intent=intent_id)
+    donation = intent and books.first_donation_of_intent(intent=intent_id)
     if not donation or donation["payment_intent"] or not donation["origin"].startswith("OP-"):
         return None
     return Promise(

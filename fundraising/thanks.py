@@ -95,7 +95,7 @@ def look_at_gift(
         )
         if not intent:
             return None
-        donation = books.latest_donation_of_intent(intent=intent["id"])
+        donation = books.first_donation_of_intent(intent=intent["id"])
         receipt = donation and books.valid_receipt_of_donation(donation=donation["id"])
         donor = books.find_donor(id=intent["donor"])
     return GiftStatus(

@@ -99,6 +99,20 @@ def test_refused_renewal_is_told_once_with_the_way_to_mend_it(house, plan):
     assert "L’ultimo pagamento non è riuscito e non ti abbiamo addebitato nulla" in page
 
 
+def test_page_of_thanks_stays_about_the_payment_it_thanks_for(house, plan):
+    """
+    A browser opens its old tabs again; «try again» would begin a second gift beside this one.
+    """
+    house.sandbox.account.clock = lambda: house.clock() + timedelta(days=31)
+    house.sandbox.renew(plan.id, accepted=False)
+    plan.look()
+
+    page = plan.browser.get(f"/api/thanks?session_id={plan.session_id}").text
+
+    assert "La tua donazione è arrivata" in page
+    assert "Riprova" not in page
+
+
 def test_another_card_pays_what_is_owed_and_what_comes(house, plan):
     """
     The donor follows the letter, changes the card at Stripe's, and is told on the way back.

@@ -48,8 +48,9 @@ select * from donation where id = :id;
 -- name: find_donation_by_origin^
 select * from donation where origin = :origin;
 
--- name: latest_donation_of_intent^
-select * from donation where intent = :intent order by given_at desc, id desc limit 1;
+-- name: first_donation_of_intent^
+-- The one that was paid, or was to be, on the payment page; renewals come after it.
+select * from donation where intent = :intent order by given_at, id limit 1;
 
 -- name: donations_without_receipt
 -- Money is here and nothing is pending, but no valid receipt says so.
