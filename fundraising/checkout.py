@@ -35,11 +35,13 @@ def start_checkout(
     new_id: Callable[[], str],
     ids: Sequence[str] = (),
     lives: timedelta | None = None,
+    back_url: str | None = None,
 ) -> str:
     """Open a checkout for a gift and return the address to send the donor to.
 
     *ids* are the intent's when the same form has to lead to the same place, *lives*
-    how long the payment page stays open, if not as long as Stripe's do. Raises
+    how long the payment page stays open, if not as long as Stripe's do; *back_url* is
+    where it leads whoever does not pay, if not to the form. Raises
     StoreUnavailable, StripeUnreachable or StripeRefused; in every case nothing has
     been charged.
     """
@@ -58,8 +60,9 @@ def start_checkout(
     place = _place_of(gateway, start, site_url=site_url, now=now)
     if place == _OVER:
         return start_checkout(
-            store, gateway, request, site_url=site_url, now=now, new_id=new_id, lives=lives
-        )
+            store, gateway, request,
+            site_url=site_url, now=now, new_id=new_id, lives=lives, back_url=back_url,
+        )  # fmt: skip
     if place:
         return place
     # The browser comes back to these; the braces are Stripe's and must stay as they are.
@@ -73,7 +76,7 @@ def start_checkout(
             description=_describe(request),
             email=request.email,
             success_url=f"{site_url}/api/thanks?session_id={{CHECKOUT_SESSION_ID}}",
-            cancel_url=f"{site_url}/api/donate?{cancel_query}",
+            cancel_url=back_url or f"{site_url}/api/donate?{cancel_query}",
             expires_at=start.expires_at,
         )
     )

@@ -100,6 +100,8 @@ class PlanRoutes(Routes):
                 now=now,
                 new_id=self._parts.new_id,
                 ids=ids,
+                # The form would begin another gift beside this one.
+                back_url=f"{self._site_url}/api/plan/{token}",
             )
 
         return self._lead_to(token, plan, open_page)

@@ -38,7 +38,8 @@ class Outcome(StrEnum):
 class GiftStatus:
     """A gift as its donor may see it: no name, no address.
 
-    *cover_cents* is the part of the amount that was added for the fee. *has_address* is
+    *cover_cents* is the part of the amount that was added for the fee. *changes_plan* is
+    true for a new amount of a recurring gift, which the form cannot ask for. *has_address* is
     false for a donor who was forgotten with the payment page still open: nobody can be
     promised a letter then, and a recurring gift ends with its first payment.
     """
@@ -51,6 +52,7 @@ class GiftStatus:
     title: str
     recipient: str
     receipt: str | None
+    changes_plan: bool
     has_address: bool
 
 
@@ -107,6 +109,7 @@ def look_at_gift(
         title=intent["title"],
         recipient=intent["recipient"],
         receipt=f"{receipt['number']}/{receipt['year']}" if receipt else None,
+        changes_plan=intent["replaces"] is not None,
         has_address=bool(donor["email"]),
     )
 

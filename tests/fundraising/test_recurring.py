@@ -528,6 +528,26 @@ def test_two_new_amounts_that_are_both_paid_leave_one_gift(house, plan, paid_fir
     assert examine(house.parts) == []
 
 
+def test_leaving_the_page_of_a_new_amount_leads_back_to_the_gift(house, plan):
+    """
+    The form of a gift would begin another one beside it.
+    """
+    link = plan.link()
+    session_id = session_in(ask(plan, link, "40"))
+    session = house.sandbox.account.store.find(session_id)
+    assert session["cancel_url"] == f"http://127.0.0.1:8000{link}"
+    not_paid = plan.browser.get(f"/api/thanks?session_id={session_id}").text
+    house.sandbox.pay_by_sepa(session_id)
+    house.sandbox.fail(session_id)
+    failed = plan.browser.get(f"/api/thanks?session_id={session_id}").text
+
+    assert "non è stato completato" in not_paid
+    assert "Il pagamento non è riuscito" in failed
+    for page in (not_paid, failed):
+        assert "Quanto doni non è cambiato" in page
+        assert "/api/donate" not in page
+
+
 def test_debit_on_its_way_is_not_paid_a_second_time(house, plan):
     """
     The new amount has been asked of the bank: there is nothing left to pay until it answers.
