@@ -625,6 +625,16 @@ def test_new_amount_waits_for_a_bank_debit(house, plan):
     assert house.sandbox.account.store.find(plan.id)["status"] == "canceled"
 
 
+def test_fee_that_is_covered_is_told_before_a_new_amount_is_asked_for(house):
+    covered = Plan(house, cover_fees="1", confirmed="2563")
+    said = covered.browser.get(covered.link()).text
+
+    assert "25,63" in said
+    assert "Paghi subito il nuovo importo, con le commissioni come adesso, e da lì" in said
+    session_id = session_in(ask(covered, covered.link(), "40"))
+    assert house.sandbox.account.store.find(session_id)["amount_total"] == 40_86
+
+
 def test_unreadable_amount_changes_nothing(house, plan):
     answer = plan.press(f"{plan.link()}/amount", amount="1")
 
