@@ -97,8 +97,9 @@ class GiftFacts:
     *refunded_cents* is what has come back so far; without it a refund is whole.
     *receipt* and *voided_receipt* are labels such as «1/2026». *tax_text* is the
     recipient's confirmed text, and no letter speaks of tax without one. *plan_url*
-    leads to where a recurring gift is mended, changed and stopped; *iban* and
-    *reason_code* are for a bank transfer somebody means to make.
+    leads to where a recurring gift is mended, changed and stopped, *goes_on* tells whether
+    it will be paid again; *iban* and *reason_code* are for a bank transfer somebody means
+    to make.
     """
 
     email: str
@@ -118,6 +119,7 @@ class GiftFacts:
     voided_receipt: str | None = None
     tax_text: str | None = None
     plan_url: str | None = None
+    goes_on: bool = True
     iban: str | None = None
     reason_code: str | None = None
 

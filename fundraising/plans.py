@@ -49,6 +49,14 @@ def standing(plan: Row) -> Standing:
     return _STANDINGS.get(plan["status"], Standing.PAST_DUE)
 
 
+def goes_on(books: Transaction, plan: Row) -> bool:
+    """Tell whether a plan is to be charged again; one that Stripe would not end is, until a person does."""
+    if standing(plan) in {Standing.ENDED, Standing.ENDING}:
+        return False
+    ending = books.open_errand_about(kind="end_plan", subject=plan["subscription_id"])
+    return ending is None or ending["state"] != "waiting"
+
+
 def keep_plan(
     books: Transaction, plan: PlanSeen, intent: Row, *, now: datetime, new_id: Callable[[], str]
 ) -> None:

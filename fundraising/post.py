@@ -19,6 +19,7 @@ from fundraising.donor_post import DonorCorrespondence
 from fundraising.letter_facts import CardFacts
 from fundraising.letters import Attachment, GiftFacts, Letter, write_letter
 from fundraising.money import plain_euros
+from fundraising.plans import goes_on
 from fundraising.reader_post import ReaderCorrespondence
 from fundraising.receipts import print_receipt
 from fundraising.register import donor_name, receipt_facts
@@ -42,6 +43,7 @@ class Correspondence:
     voided_receipt: Row | None
     receipt_donor: Row | None
     plan_token: str | None = None
+    plan_goes_on: bool = False
 
     @property
     def still_true(self) -> bool:
@@ -84,9 +86,13 @@ def gather(
     intent = books.find_intent(id=donation["intent"], livemode=donation["livemode"])
     latest = books.latest_receipt_of_donation(donation=donation["id"], state="void")
     receipt = books.latest_receipt_of_donation(donation=donation["id"], state="issued")
-    plan_token = None
-    if donation["subscription_id"] and books.find_plan(subscription_id=donation["subscription_id"]):
+    plan_token, plan_goes_on = None, False
+    plan = donation["subscription_id"] and books.find_plan(
+        subscription_id=donation["subscription_id"]
+    )
+    if plan:
         plan_token = new_token()
+        plan_goes_on = goes_on(books, plan)
         access.grant(
             books,
             access.Purpose.PLAN,
@@ -97,6 +103,7 @@ def gather(
         )
     return Correspondence(
         plan_token=plan_token,
+        plan_goes_on=plan_goes_on,
         letter=letter,
         donation=donation,
         intent=intent,
@@ -137,11 +144,12 @@ def write(post: AnyCorrespondence, campaigns: Campaigns, site_url: str) -> Lette
         method=donation["method"],
         livemode=bool(donation["livemode"]),
         refunded_cents=donation["refunded_cents"] if letter["kind"] == "refunded" else None,
-        retry_url=_retry_url(intent, site_url) if letter["kind"] in _RETRIED else None,
+        retry_url=_retry_url(post, site_url) if letter["kind"] in _RETRIED else None,
         receipt=_label(receipt),
         voided_receipt=(_label(post.voided_receipt) if letter["kind"] in _WITH_VOIDED else None),
         tax_text=recipient.tax.text if recipient and recipient.tax else None,
         plan_url=f"{site_url}/api/plan/{post.plan_token}" if post.plan_token else None,
+        goes_on=post.plan_goes_on,
         iban=recipient.iban if recipient and letter["kind"] == "promise" else None,
         reason_code=donation["origin"] if letter["kind"] == "promise" else None,
     )
@@ -181,7 +189,11 @@ def _write_card(post: Correspondence, campaigns: Campaigns, site_url: str) -> Le
     return write_letter("card", facts)
 
 
-def _retry_url(intent: Row, site_url: str) -> str:
+def _retry_url(post: Correspondence, site_url: str) -> str | None:
+    """Lead to the form, unless that would begin a second recurring gift beside one that goes on."""
+    intent = post.intent
+    if post.plan_goes_on or intent["replaces"]:
+        return None
     query = {
         "campaign": intent["campaign"],
         # The fee is added by the form, if the donor ticks it again.

@@ -367,6 +367,37 @@ def test_card_that_is_used_leaves_a_refused_stop_to_a_person(house, plan):
     assert task["subject"] == plan.id
 
 
+def test_debit_that_arrives_after_the_stop_is_not_said_to_repeat(house):
+    """
+    A debit takes days; meanwhile its donor has thought better of giving every month.
+    """
+    plan = Plan(house, method="sepa")
+    plan.press(f"{plan.link()}/stop")
+    house.sandbox.settle(plan.session_id)
+    plan.look()
+    plan.work()
+
+    [letter] = [one for one in list_letters(house.parts.settings.letters_folder)
+                if "è arrivato" in one.subject]  # fmt: skip
+    assert "Il dono si ferma qui: non si ripete." in letter.text
+    assert "Il dono si ripete" not in letter.text
+
+
+def test_payment_taken_back_does_not_lead_to_a_second_gift_beside_the_first(house, plan):
+    """
+    The bank takes one month back; the gift itself goes on.
+    """
+    dispute = house.sandbox.dispute(house.sandbox.account.store.all("payment_intent")[0]["id"])
+    house.sandbox.close_dispute(dispute["id"], won=False)
+    house.look("dispute", dispute["id"])
+    plan.work()
+
+    [letter] = [one for one in list_letters(house.parts.settings.letters_folder)
+                if "sono tornati alla tua banca" in one.subject]  # fmt: skip
+    assert "/api/donate" not in letter.text
+    assert "/api/plan/" in letter.text
+
+
 def test_gift_stopped_while_a_payment_is_owed_is_not_tried_again(house, plan):
     house.sandbox.renew(plan.id, accepted=False)
     plan.look()
