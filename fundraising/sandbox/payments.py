@@ -7,7 +7,7 @@ or fails; until it settles there is no money and no balance transaction.
 from typing import Any
 
 from fundraising.sandbox import balance
-from fundraising.sandbox.account import Account, merged_metadata
+from fundraising.sandbox.account import Account
 from fundraising.sandbox.errors import Refusal
 from fundraising.sandbox.fees import payment_fee_cents
 from fundraising.sandbox.objects import Body
@@ -131,15 +131,6 @@ def book_late_fee(account: Account, charge: Body) -> Body:
     _book_charge(account, charge)
     account.announce("charge.updated", charge)
     return charge
-
-
-def update_intent(account: Account, intent: Body, params: Body) -> Body:
-    """Change metadata or description, as the API allows."""
-    return account.change(
-        intent,
-        metadata=merged_metadata(intent["metadata"], params.get("metadata")),
-        description=params.get("description", intent["description"]),
-    )
 
 
 def _charge(account: Account, intent: Body, method: str, email: str | None, *, status: str) -> Body:
