@@ -58,7 +58,7 @@ class Network:
                 "area",
                 area.value,
                 area.label,
-                area.label,
+                f"La rete nell'area {area.label}",
                 tuple(member for member in self.members if area in member.areas),
             )
             for area in Area
@@ -75,7 +75,7 @@ class Network:
                 "comune",
                 town.id,
                 town.name,
-                town.name,
+                f"La rete di {town.name}",
                 tuple(member for member in self.members if member.town == town.id),
                 town,
             )

@@ -59,7 +59,7 @@ def draw_map(network: Network, link: Callable[[str], str], *, width: int = 960) 
     bearings = [frame.bearing(town) for town in towns]
     blocks = settle(
         [
-            block_around(listing, _lines(listing.title, bearing), frame.spot(town))
+            block_around(listing, _lines(listing.name, bearing), frame.spot(town))
             for listing, town, bearing in zip(network.by_town, towns, bearings, strict=True)
         ],
         width,
@@ -120,7 +120,7 @@ def _draw_block(
 ) -> None:
     listing = block.listing
     count = len(listing.pages)
-    name = f"{listing.title}: {count} {'organizzazione' if count == 1 else 'organizzazioni'}"
+    name = f"{listing.name}: {count} {'organizzazione' if count == 1 else 'organizzazioni'}"
     group = SubElement(
         drawing, "g", {"class": "pt-map__group", "role": "group", "aria-label": name}
     )
@@ -132,7 +132,7 @@ def _draw_block(
     _write(town_link, "pt-map__label", block.lines[0], block.centre_x, block.baseline(0))
     members = (page for page in listing.pages if isinstance(page, Member))
     for member, centre in zip(members, block.marks(), strict=True):
-        _draw_mark(group, member, listing.title, centre, link)
+        _draw_mark(group, member, listing.name, centre, link)
 
 
 def _draw_margin_note(group: Element, block: Block, bearing: float) -> None:

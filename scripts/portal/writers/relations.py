@@ -103,7 +103,7 @@ def _every_hub(site: Site) -> Iterator[Hub]:
         if action:
             yield Hub("azione", action.title, action.url, members)
         else:
-            yield Hub("area", listing.title, listing.url, members)
+            yield Hub("area", listing.name, listing.url, members)
     for place in site.places:
         yield Hub("luogo", place.title, place.url, _members(site, place.members))
     for story in site.stories:
