@@ -14,6 +14,7 @@ from markupsafe import Markup
 from portal.model.listing import Listing
 from portal.model.page import Page
 from portal.model.site import Site
+from portal.model.source import newest_date
 from portal.model.translation import LANGUAGES, Translation
 from portal.rendering import Rendering
 from portal.search import alphabet
@@ -28,6 +29,7 @@ from portal.writers.json_ld import json_ld
 from portal.writers.map_svg import draw_map
 from portal.writers.open_data import LICENCE, data_version, indicator_csv_url
 from portal.writers.page_weight import WEIGHT_MARK
+from portal.writers.paper import letters_on_paper, with_breaks
 from portal.writers.press_kit import PRESS_KIT
 from portal.writers.preview_note import preview_note
 from portal.writers.qr import draw_qr
@@ -60,7 +62,7 @@ def _url(context: Context, address: str) -> str:
     return address_from(context["base"], address)
 
 
-FILTERS: Mapping[str, Callable[..., str]] = {
+FILTERS: Mapping[str, Callable[..., Any]] = {
     "url": _url,
     "italian_date": italian_date,
     "weekday_date": weekday_date,
@@ -68,6 +70,9 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "euros": euros,
     "number": number,
     "hour": hour,
+    "newest_date": newest_date,
+    "letters_on_paper": letters_on_paper,
+    "with_breaks": lambda address: Markup(with_breaks(address)),
 }
 
 

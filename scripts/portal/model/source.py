@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import Field
 
 from portal.model.dates import SourceDate
@@ -26,3 +28,9 @@ class Source(Value):
         description="La data della fonte: giorno, mese o anno; ~ davanti se è stimata; s.d. se manca.",
         examples=["2017-12-01", "2019-10", "~2015", "s.d."],
     )
+
+
+def newest_date(sources: Iterable[Source]) -> SourceDate | None:
+    """The date of the newest of *sources*; nothing where none has one."""
+    dated = [source.date for source in sources if source.date.year is not None]
+    return max(dated, default=None)
