@@ -1,6 +1,7 @@
 """What `./scripts/build` writes: every page there, every link whole, nothing from elsewhere."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -153,6 +154,19 @@ def test_each_page_says_its_language_its_title_and_one_heading(pages):
         assert page.tree.get("dir") == (language.direction if language else "ltr"), page.url
         assert page.tree.findtext(".//title"), page.url
         assert len(list(page.tree.iter("h1"))) == 1, page.url
+
+
+def test_no_two_pages_of_a_language_have_the_same_title(pages):
+    """
+    In a list of open windows, or of what was found, a title is all there is.
+    """
+    titles = Counter(
+        (page.tree.get("lang"), page.tree.findtext(".//title"))
+        for page in pages
+        if not page.sends_on
+    )
+
+    assert [title for title, times in titles.items() if times > 1] == []
 
 
 def test_no_two_elements_of_a_page_share_an_id(pages):

@@ -10,7 +10,10 @@ _TEXT = Field(min_length=1, description="Le parole in questa lingua.")
 
 
 class Words(Value):
-    """What a translated page says around its text. `{date}` stands for a date in the same language."""
+    """What a translated page says around its text.
+
+    `{date}` stands for a date in the same language, `{kilobytes}` for a number.
+    """
 
     language_name: str = _TEXT
     skip: str = _TEXT
@@ -20,6 +23,8 @@ class Words(Value):
     menu_donate: str = _TEXT
     menu_italian: str = _TEXT
     home: str = _TEXT
+    home_title: str = _TEXT
+    search: str = _TEXT
     languages: str = _TEXT
     not_reviewed: str = _TEXT
     behind: str = _TEXT
@@ -31,13 +36,21 @@ class Words(Value):
     address_unknown: str = _TEXT
     hours: str = _TEXT
     hours_unknown: str = _TEXT
+    hours_unconfirmed: str = _TEXT
     unconfirmed: str = _TEXT
-    website: str = _TEXT
     related: str = _TEXT
     donate_intro: str = _TEXT
     donate_choose: str = _TEXT
     campaign_in_italian: str = _TEXT
     leave_quickly: str = _TEXT
     leave_quickly_note: str = _TEXT
+    help_title: str = _TEXT
+    help_text: str = _TEXT
+    help_places: str = _TEXT
+    accessibility: str = _TEXT
     footer_note: str = _TEXT
+    weight: str = _TEXT
     last_checked: str = _TEXT
+    scan: str = _TEXT
+    newest_source: str = _TEXT
+    about_date: str = _TEXT
