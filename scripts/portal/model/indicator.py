@@ -16,16 +16,34 @@ from portal.model.page import FromFile, Slug, Value, YesNo
 from portal.model.source import Source
 
 
+OF_A_HUNDRED = "su cento"
+"""The unit of a share, which has a scale of its own: the whole."""
+
+
 class IndicatorKind(StrEnum):
-    """Activity counted (output) or a change in someone's life (outcome)."""
+    """Activity counted (output), a change in someone's life (outcome), or what only hints at one (signal)."""
 
     OUTPUT = "output"
+    SIGNAL = "signal"
     OUTCOME = "outcome"
 
     @property
     def label(self) -> str:
-        """The kind in words for readers."""
-        return {"output": "attività svolta", "outcome": "cambiamento ottenuto"}[self.value]
+        """The kind in words for readers, with what it must not be taken for."""
+        return {
+            "output": "attività, non impatto",
+            "signal": "segnale, non prova",
+            "outcome": "cambiamento ottenuto",
+        }[self.value]
+
+    @property
+    def caution(self) -> str:
+        """What a number of this kind never says, for those that say nothing more."""
+        return {
+            "output": "è un'attività: non dice che cosa è cambiato dopo, per le persone.",
+            "signal": "è un segnale: fa pensare a un cambiamento, ma non lo dimostra.",
+            "outcome": "non dice quanto del cambiamento venga dal progetto.",
+        }[self.value]
 
 
 class Measure(Value):
@@ -69,8 +87,8 @@ class Indicator(Value):
     )
     unit: str = Field(min_length=2, title="Unità", description="L'unità.", examples=["colloqui"])
     kind: IndicatorKind = Field(
-        title="Attività o cambiamento",
-        description="output (attività) o outcome (cambiamento).",
+        title="Attività, segnale o cambiamento",
+        description="output (attività), signal (segnale) o outcome (cambiamento).",
         examples=["output"],
     )
     area: Area = Field(title="Area", description="L'area.", examples=["lavoro"])
@@ -107,3 +125,24 @@ class Indicator(Value):
     def latest(self) -> Measure:
         """The measure to show alone: the last one an editor wrote."""
         return self.measures[-1]
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it counts how many of a hundred."""
+        return self.unit == OF_A_HUNDRED
+
+    @property
+    def compared(self) -> tuple[Measure, ...]:
+        """The measures one scale can hold: those in the indicator's own unit, if there are two at least."""
+        alike = tuple(measure for measure in self.measures if measure.unit in (None, self.unit))
+        return alike if len(alike) > 1 else ()
+
+    @property
+    def alone(self) -> tuple[Measure, ...]:
+        """The measures to show each by itself, large: the latest, and all that stand on no common scale."""
+        compared = self.compared
+        return tuple(
+            measure
+            for measure in self.measures
+            if measure is self.latest or measure not in compared
+        )

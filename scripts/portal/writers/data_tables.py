@@ -210,7 +210,7 @@ def _measure_columns() -> tuple[Column, ...]:
     return (
         text("indicatore", "Il codice dell'indicatore.", of_indicator(lambda i: i.id), _REQUIRED),
         text("titolo", "Che cosa si è contato.", of_indicator(lambda i: i.title), _REQUIRED),
-        text("tipo", "output se conta un'attività, outcome se conta un cambiamento.",
+        text("tipo", "output se conta un'attività, outcome se conta un cambiamento, signal se è solo un segnale.",
              of_indicator(lambda i: i.kind.value), _one_of(IndicatorKind)),
         text("area", "L'area del progetto.", of_indicator(lambda i: i.area.value), _one_of(Area)),
         text("periodo", "Il periodo contato, come lo scrive la fonte.", of_measure(lambda m: m.period), _REQUIRED),
