@@ -23,7 +23,7 @@ from portal.writers.campaign_sharing import badge_html, badge_said, badge_url, c
 from portal.writers.chart_svg import draw_chart
 from portal.writers.data_tables import data_tables
 from portal.writers.feed import Feed, feed_list
-from portal.writers.formats import date_in, euros, hour, italian_date, number, weekday_date
+from portal.writers.formats import date_in, days, euros, hour, italian_date, number, weekday_date
 from portal.writers.graph_svg import draw_graph
 from portal.writers.json_ld import json_ld
 from portal.writers.map_svg import draw_map
@@ -66,6 +66,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "url": _url,
     "italian_date": italian_date,
     "weekday_date": weekday_date,
+    "days": days,
     "date_in": date_in,
     "euros": euros,
     "number": number,

@@ -15,7 +15,6 @@ from portal.model.area import Area
 from portal.model.page import FromFile, Slug, Value, YesNo
 from portal.model.source import Source
 
-
 OF_A_HUNDRED = "su cento"
 """The unit of a share, which has a scale of its own: the whole."""
 

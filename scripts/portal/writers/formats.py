@@ -24,6 +24,17 @@ def weekday_date(day: datetime.date) -> str:
     return in_words(day, "EEEE d MMMM y", "it")
 
 
+def days(first: datetime.date, last: datetime.date | None = None) -> str:
+    """One day with its weekday, more from the first to the last: «14–15 marzo 2025», «30 aprile – 2 maggio 2025»."""
+    if last is None or last == first:
+        return weekday_date(first)
+    if (first.year, first.month) == (last.year, last.month):
+        first_words = in_words(first, "d MMMM", "it").split()[0]
+        return f"{first_words}–{italian_date(last)}"
+    form = "d MMMM" if first.year == last.year else "d MMMM y"
+    return f"{in_words(first, form, 'it')} – {italian_date(last)}"
+
+
 def hour(time: str) -> str:
     """«9:30», as one says it: *time* is an editor's «09:30»."""
     return time.removeprefix("0")
