@@ -15,7 +15,7 @@ from typing import Any, get_args
 from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
-from portal.model.page import Value, front_matter_fields, referred_folder
+from portal.model.page import Value, front_matter_fields, named_type, referred_folder
 
 _ALTERNATIVES = re.compile(r"\^\((?P<words>[^()\\\[\].*+?{}]+)\)\$")
 _LONG = 10
@@ -181,14 +181,6 @@ def _without_nothing(schema: dict[str, Any], known: dict[str, Any]) -> dict[str,
         referred: dict[str, Any] = known[schema["$ref"].rpartition("/")[2]]
         return referred
     return schema
-
-
-def named_type(annotation: Any, base: type) -> Any:
-    """The class under *base* that *annotation* names, however deep inside; nothing where there is none."""
-    if isinstance(annotation, type) and issubclass(annotation, base):
-        return annotation
-    inner = (named_type(one, base) for one in get_args(annotation))
-    return next((found for found in inner if found is not None), None)
 
 
 def _marks(annotation: Any) -> list[Any]:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from portal.model.alphabet import sorted_as
 from portal.model.area import Area
-from portal.model.page import Page, TownRef
+from portal.model.page import MemberRef, Page, TownRef, Value
 from portal.model.source import Source
 
 _LEGAL_FORMS = {"consorzio", "cooperativa", "sociale", "spa", "srl"}
@@ -52,6 +52,26 @@ class Evidence(StrEnum):
             "parziale": "Parziale",
             "solo-documento": "Solo il documento di progetto",
         }[self.value]
+
+
+class JointFact(Value):
+    """Something a source says of a member together with others: who owns it, what they do together."""
+
+    what: str = Field(
+        min_length=5,
+        title="Che cosa",
+        description="Che cosa le unisce, in poche parole.",
+        examples=["Emporio della solidarietà di Rho"],
+    )
+    members: tuple[MemberRef, ...] = Field(
+        min_length=1,
+        title="Con chi",
+        description="Le altre organizzazioni che la fonte nomina.",
+        examples=[["caritas-decanale-rho"]],
+    )
+    sources: tuple[Source, ...] = Field(
+        min_length=1, title="Fonti", description="Chi lo dice: almeno una fonte."
+    )
 
 
 class Member(Page):
@@ -126,9 +146,18 @@ class Member(Page):
         description="Quanto dicono le fonti: verificata, parziale o solo-documento.",
         examples=["parziale"],
     )
+    named_with: tuple[JointFact, ...] = Field(
+        default=(),
+        title="Con chi è nominata",
+        description="Che cosa una fonte dice di lei insieme ad altre della rete. Basta scriverlo nella pagina di una.",
+    )
     sources: tuple[Source, ...] = Field(
         min_length=1, title="Fonti", description="Le fonti: almeno una."
     )
+
+    def joint_fact_url(self, number: int) -> str:
+        """Where the page tells the joint fact with this *number*, from one."""
+        return f"{self.url}#pt-insieme-{number}"
 
     @property
     def former_name(self) -> str | None:

@@ -12,7 +12,7 @@ import datetime
 import functools
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -186,20 +186,42 @@ def front_matter_fields(page_type: type[Value]) -> dict[str, Any]:
     }
 
 
-def references(page: Value) -> list[tuple[str, str, str]]:
-    """Every reference *page* makes, as (field name, folder, slug)."""
-    found: list[tuple[str, str, str]] = []
-    for name, folder in _references_of(type(page)):
-        value = getattr(page, name)
-        slugs = value if isinstance(value, tuple) else (value,) if value else ()
-        found.extend((name, folder, slug) for slug in slugs)
+Location = tuple[str | int, ...]
+"""Where in a file something is written: field names, and numbers in lists."""
+
+
+def references(value: Value) -> list[tuple[Location, str, str]]:
+    """Every reference *value* and the values in it make, as (where, folder, slug)."""
+    found: list[tuple[Location, str, str]] = []
+    for name, folder in _references_of(type(value)):
+        written = getattr(value, name)
+        items = enumerate(written) if isinstance(written, tuple) else [(None, written)]
+        for number, item in items:
+            where: Location = (name,) if number is None else (name, number)
+            if isinstance(item, Value):
+                found.extend(((*where, *inner), to, slug) for inner, to, slug in references(item))
+            elif item:
+                found.append((where, folder or "", item))
     return found
 
 
 @functools.cache
-def _references_of(page_type: type[Value]) -> tuple[tuple[str, str], ...]:
-    fields = ((name, referred_folder(field)) for name, field in page_type.model_fields.items())
-    return tuple((name, folder) for name, folder in fields if folder is not None)
+def _references_of(value_type: type[Value]) -> tuple[tuple[str, str | None], ...]:
+    """The fields that refer, with the folder; none for a field whose values refer in their turn."""
+    fields: list[tuple[str, str | None]] = []
+    for name, field in value_type.model_fields.items():
+        folder, inner = referred_folder(field), named_type(field.annotation, Value)
+        if folder or (inner and _references_of(inner)):
+            fields.append((name, folder))
+    return tuple(fields)
+
+
+def named_type(annotation: Any, base: type) -> Any:
+    """The class under *base* that *annotation* names, however deep inside; nothing where there is none."""
+    if isinstance(annotation, type) and issubclass(annotation, base):
+        return annotation
+    inner = (named_type(one, base) for one in get_args(annotation))
+    return next((found for found in inner if found is not None), None)
 
 
 def referred_folder(field: Any) -> str | None:

@@ -18,7 +18,7 @@ from portal.model.event import Event
 from portal.model.indicator import Indicator
 from portal.model.issue import Issue
 from portal.model.listing import Listing
-from portal.model.member import Member
+from portal.model.member import JointFact, Member
 from portal.model.moment import Moment
 from portal.model.need import Need
 from portal.model.network import Network
@@ -129,6 +129,16 @@ class Site:
 
     def actions_of_member(self, member: Member) -> tuple[Action, ...]:
         return tuple(action for action in self.actions if action.area in member.areas)
+
+    def joint_facts_elsewhere(self, member: Member) -> tuple[tuple[Member, int, JointFact], ...]:
+        """What the pages of other members tell of *member*: whose page, its number there, the fact."""
+        return tuple(
+            (owner, number, fact)
+            for owner in self.network.members
+            if owner is not member
+            for number, fact in enumerate(owner.named_with, 1)
+            if member.slug in fact.members
+        )
 
     @cached_property
     def headlines(self) -> tuple[Indicator, ...]:

@@ -73,7 +73,7 @@ def check_reference(
     is_unpublished = slug is not None and known[folder].get(slug)
     if slug is None or is_unpublished is False or (is_unpublished and path in unpublished):
         return
-    field = next(step for step in location if isinstance(step, str))
+    field = [step for step in location if isinstance(step, str)][-1]
     if is_unpublished:
         content.blame(path, location, f"«{slug}» {_NOT_YET}, o toglilo per ora da {field}.")
         return
@@ -123,11 +123,7 @@ def _check_references(
     content: ContentFolder, pages: Pages, known: Known, unpublished: set[str]
 ) -> None:
     for path, page in pages.items():
-        counts: dict[str, int] = {}
-        for name, folder, slug in references(page):
-            number = counts.get(name, 0)
-            counts[name] = number + 1
-            location = (name, number) if isinstance(getattr(page, name), tuple) else (name,)
+        for location, folder, slug in references(page):
             check_reference(content, path, location, folder, slug, known, unpublished)
 
 

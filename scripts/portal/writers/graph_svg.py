@@ -11,13 +11,13 @@ Classes for the stylesheet (drawing units: the graph is 1280 wide):
 - `pt-graph`           the drawing; letters up to 24 units
 - `pt-graph__node`     a member with its ties: `:hover` and `:focus-within` tell which are its own
 - `pt-graph__tie`      a line from a member to what it shares (stroked, not filled); `--azione`,
-                       `--area`, `--luogo`, `--storia` by what it leads to
+                       `--area`, `--luogo`, `--fatto`, `--storia` by what it leads to
 - `pt-graph__member`   a member's link; `--capofila`, `--partner`, `--accordo` by role
 - `pt-graph__dot`      the disc beside its name
 - `pt-graph__label`    its name
-- `pt-graph__hub`      a hub's link; `--azione`, `--area`, `--luogo`, `--storia` by kind
-- `pt-graph__box`      the box around it: round for an action or area, square for a place, cut for
-                       a story
+- `pt-graph__hub`      a hub's link; `--azione`, `--area`, `--luogo`, `--fatto`, `--storia` by kind
+- `pt-graph__box`      the box around it: round for an action or area, square for a place, notched
+                       for a fact, cut for a story
 - `pt-graph__kind`     «luogo», above its name; letters up to 20 units
 - `pt-graph__title`    its name
 """
@@ -60,7 +60,7 @@ def draw_graph(site: Site, link: Callable[[str], str]) -> str:
             "class": "pt-graph",
             "viewBox": f"0 0 {WIDTH} {_short(layout.height)}",
             "role": "group",
-            "aria-label": "Grafo della rete: chi lavora con chi, e su che cosa",
+            "aria-label": "Grafo della rete: chi è nominato con chi, e per che cosa",
         },
     )
     for row in adjacency(site):
@@ -72,7 +72,7 @@ def draw_graph(site: Site, link: Callable[[str], str]) -> str:
 
 
 def _drawn(shared: Sequence[Hub]) -> list[Hub]:
-    """Every action, area and place, and the latest stories."""
+    """Every action, area, place and fact, and the latest stories."""
     stories = [hub for hub in shared if hub.kind == "storia"]
     return [hub for hub in shared if hub.kind != "storia"] + stories[:MOST_STORIES]
 
@@ -167,7 +167,8 @@ def _outline(kind: str, block: Block) -> str:
         return f"M{left},{top}h{width}v{_short(height)}h-{width}Z"
     across, down = _short(width - 2 * _CUT), _short(height - 2 * _CUT)
     corners = (f"{_CUT},{_CUT}", f"-{_CUT},{_CUT}", f"-{_CUT},-{_CUT}", f"{_CUT},-{_CUT}")
-    turn = "l" if kind == "storia" else f"a{_CUT},{_CUT} 0 0 1 "
+    sweep = 0 if kind == "fatto" else 1
+    turn = "l" if kind == "storia" else f"a{_CUT},{_CUT} 0 0 {sweep} "
     first, second, third, fourth = (f"{turn}{corner}" for corner in corners)
     start = f"M{_short(_HUB_LEFT + _CUT)},{top}"
     return f"{start}h{across}{first}v{down}{second}h-{across}{third}v-{down}{fourth}Z"

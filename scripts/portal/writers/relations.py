@@ -1,7 +1,8 @@
 """The relations: who is tied to whom in the network, and by what.
 
 Two members are tied where the sources name both: in the same area of the
-project, in the care of the same place, in the same story. A tie says no more
+project, in the care of the same place, in a fact told of one with the other, in
+the same story. A tie says no more
 than that, so each one carries its reasons. What ties is a *hub*; a hub with a
 single member ties nobody and is left out.
 """
@@ -15,13 +16,13 @@ from itertools import combinations
 from portal.model.member import Member
 from portal.model.site import Site
 
-KINDS = ("azione", "area", "luogo", "storia")
+KINDS = ("azione", "area", "luogo", "fatto", "storia")
 """The kinds of hub, in the order they are told. An area without an action of its own is just an area."""
 
 
 @dataclass(frozen=True)
 class Hub:
-    """What members share: an action, an area, a place, a story. *url* is relative to the site's root."""
+    """What members share: an action, an area, a place, a fact, a story. *url* is relative to the site's root."""
 
     kind: str
     title: str
@@ -63,7 +64,7 @@ class Adjacency:
 
 
 def hubs(site: Site) -> tuple[Hub, ...]:
-    """Everything at least two members share: actions and areas, places, then stories from the newest."""
+    """Everything at least two members share: actions and areas, places, facts, then stories from the newest."""
     return tuple(hub for hub in _every_hub(site) if len(hub.members) > 1)
 
 
@@ -106,6 +107,10 @@ def _every_hub(site: Site) -> Iterator[Hub]:
             yield Hub("area", listing.name, listing.url, members)
     for place in site.places:
         yield Hub("luogo", place.title, place.url, _members(site, place.members))
+    for member in site.network.members:
+        for number, fact in enumerate(member.named_with, 1):
+            named = _members(site, (member.slug, *fact.members))
+            yield Hub("fatto", fact.what, member.joint_fact_url(number), named)
     for story in site.stories:
         yield Hub("storia", story.title, story.url, _members(site, story.members))
 

@@ -164,6 +164,14 @@ def test_the_example_has_nothing_to_mend(example):
             "opportunita/2020-02-01-corso-di-potatura.md. Dagliene uno nuovo.",
         ),
         (
+            "rete/orti-riuniti.md",
+            "sources:",
+            "named_with:\n  - what: Un orto in due\n    members: [sconosciuta, sconosciutta]\n"
+            "    sources: [{title: Il blog, date: 2020}]\nsources:",
+            "rete/orti-riuniti.md, riga 13: «sconosciutta» non è nella rete. "
+            "Controlla il nome del file in rete/, o toglilo da members.",
+        ),
+        (
             "progetto/cronologia.yml",
             "2020-03-07-prima-zappata",
             "2020-03-07-zappata",

@@ -3,7 +3,7 @@
 from portal.model.network import Network
 from portal.writers.relations import adjacency, hubs, relations
 
-from .builders import a_member, a_place, a_site, a_story, an_action
+from .builders import A_SOURCE, a_member, a_place, a_site, a_story, an_action
 
 
 def site_of(*members, **fields):
@@ -70,6 +70,29 @@ def test_three_in_a_story_are_three_ties():
         ("a-uno", "c-tre"),
         ("b-due", "c-tre"),
     ]
+
+
+def test_fact_told_of_one_with_others_ties_them_all():
+    """It is written in the page of one, and leads there."""
+    fact = {
+        "what": "Emporio della solidarietà",
+        "members": ("caritas", "comune-di-rho"),
+        "sources": (A_SOURCE,),
+    }
+    site = site_of(
+        a_member("intrecci", named_with=(fact,)), a_member("caritas"), a_member("comune-di-rho")
+    )
+
+    reason = [("fatto", "Emporio della solidarietà")]
+    assert pairs(site) == [
+        ("intrecci", "caritas", reason),
+        ("intrecci", "comune-di-rho", reason),
+        ("caritas", "comune-di-rho", reason),
+    ]
+    assert relations(site)[0].reasons[0].url == "rete/intrecci/#pt-insieme-1"
+    (elsewhere,) = site.joint_facts_elsewhere(site.member("caritas"))
+    assert elsewhere[0].slug == "intrecci"
+    assert site.joint_facts_elsewhere(site.member("intrecci")) == ()
 
 
 def test_what_only_one_member_has_ties_nobody():
