@@ -18,8 +18,8 @@ from portal.writers.projection import Point
 LABEL_SIZE = 28
 """The letter height, in drawing units, that the stylesheet may reach without overlaps."""
 LETTER_WIDTH = 0.56 * LABEL_SIZE
-SPACING = 38
-RADIUS = 13
+SPACING = 40
+RADIUS = 15
 
 _LINE = LABEL_SIZE + 4
 _PADDING = 6

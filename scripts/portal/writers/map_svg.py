@@ -16,10 +16,10 @@ Classes for the stylesheet (drawing units: the map is 960 wide):
 - `pt-map__panel`      the rectangle behind a town outside, which makes it a note in the margin
 - `pt-map__direction`  «a sud-est», under that town's name; letters up to 24 units
 - `pt-map__arrow`      the line that points there (stroked, not filled)
-- `pt-map__mark`       a member's link, and a sign in the legend; `--capofila` is a diamond,
-                       `--partner` a disc, `--accordo` a ring (stroked)
+- `pt-map__mark`       a member's link; `--capofila` is a diamond, `--partner` a disc,
+                       `--accordo` a ring (stroked). The template says so beside the drawing,
+                       where it is in sight however far the drawing has been moved
 - `pt-map__sign`       the shape inside a mark
-- `pt-map__legend`, `pt-map__legend-text`   what the shapes mean; letters up to 28 units
 """
 
 from __future__ import annotations
@@ -40,12 +40,11 @@ from portal.writers.map_blocks import (
     block_around,
     settle,
 )
-from portal.writers.map_frame import MARGIN, Frame
+from portal.writers.map_frame import Frame
 from portal.writers.projection import Point, compass_point
 
 _ARROW_LETTERS = 3
 """How many letters' room an arrow takes beside its direction."""
-_LEGEND_HEIGHT = 64
 
 
 def draw_map(network: Network, link: Callable[[str], str], *, width: int = 960) -> str:
@@ -70,7 +69,7 @@ def draw_map(network: Network, link: Callable[[str], str], *, width: int = 960) 
         "svg",
         {
             "class": "pt-map",
-            "viewBox": f"0 0 {width} {height + _LEGEND_HEIGHT}",
+            "viewBox": f"0 0 {width} {height}",
             "role": "group",
             "aria-label": "Mappa della rete: i comuni e le organizzazioni",
         },
@@ -78,7 +77,6 @@ def draw_map(network: Network, link: Callable[[str], str], *, width: int = 960) 
     _draw_boundaries(drawing, frame, network.boundaries, height)
     for block, bearing in zip(blocks, bearings, strict=True):
         _draw_block(drawing, block, bearing, link)
-    _draw_legend(drawing, network, height + _LEGEND_HEIGHT / 2)
     return ElementTree.tostring(drawing, encoding="unicode")
 
 
@@ -93,7 +91,7 @@ def _draw_boundaries(
     drawing: Element, frame: Frame, boundaries: Iterable[Boundary], height: float
 ) -> None:
     """Draw the municipalities that show, neighbours first: the project's borders lie on top."""
-    # A drawing in the drawing: it cuts what reaches beyond its edge and leaves the legend free.
+    # A drawing in the drawing: it cuts what reaches beyond its edge.
     ground = SubElement(
         drawing,
         "svg",
@@ -184,28 +182,6 @@ def _draw_sign(parent: Element, role: Role, centre: Point) -> None:
         "circle",
         {"class": "pt-map__sign", "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": str(radius)},
     )
-
-
-def _draw_legend(drawing: Element, network: Network, y: float) -> None:
-    legend = SubElement(drawing, "g", {"class": "pt-map__legend"})
-    x = float(MARGIN)
-    for listing in network.by_role:
-        role = Role(listing.slug)
-        sign = SubElement(
-            legend,
-            "g",
-            {"class": f"pt-map__mark pt-map__mark--{role.value}", "aria-hidden": "true"},
-        )
-        _draw_sign(sign, role, (x + RADIUS, y))
-        _write(
-            legend,
-            "pt-map__legend-text",
-            role.label,
-            x + 3 * RADIUS,
-            y + LABEL_SIZE / 3,
-            {"text-anchor": "start"},
-        )
-        x += 3 * RADIUS + (len(role.label) + 2) * LETTER_WIDTH
 
 
 def _write(

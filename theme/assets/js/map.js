@@ -2,6 +2,7 @@
 // or with the arrow keys, leaves with Escape. Needs [data-map] (partials/map.html); without it the button stays hidden.
 const frame = document.querySelector("[data-map]");
 const drawing = frame.querySelector(".pt-scroll");
+const legend = frame.querySelector("[data-map-legend]");
 const opener = frame.querySelector("[data-map-open]");
 const view = frame.querySelector("dialog");
 const said = view.querySelector("output");
@@ -21,12 +22,15 @@ function zoom(to) {
 }
 
 opener.addEventListener("click", () => {
-  view.append(drawing);
+  view.append(legend, drawing);
   view.showModal();
   zoom(0);
   drawing.focus();
 });
-view.addEventListener("close", () => frame.prepend(drawing));
+view.addEventListener("close", () => {
+  frame.prepend(legend);
+  opener.before(drawing);
+});
 for (const button of steps) {
   button.addEventListener("click", () => zoom(Number(view.dataset.zoom) + Number(button.dataset.step)));
 }
