@@ -173,8 +173,8 @@ def test_shapes_tell_roles_apart_without_colour():
 
     assert [(sign.tag, sign.get("r")) for sign in signs] == [
         ("path", None),
+        ("circle", "15"),
         ("circle", "13"),
-        ("circle", "11"),
     ]
 
 
