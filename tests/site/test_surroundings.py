@@ -284,14 +284,15 @@ def test_every_figure_can_be_taken_away(built_pages, built_site):
 
 
 def test_the_table_of_ties_names_every_member_and_stands_before_the_drawing(built_pages):
-    """Who cannot see the drawing reads the same, first."""
+    """Who cannot see the drawing reads the same, first; who has no ties is named in one line below."""
     page = of(built_pages, "/relazioni/")
     (table,) = page.tree.find_class("pt-relations")
     (drawing,) = page.tree.find_class("pt-graph")
     order = [element for element in page.tree.iter() if element in (table, drawing)]
 
     assert order == [table, drawing]
-    assert len(table.findall(".//tbody/tr")) == 43
+    (alone,) = page.tree.find_class("pt-relations__alone")
+    assert len(table.findall(".//tbody/tr")) + len(alone.findall("a")) == 43
 
 
 def test_every_file_of_the_open_data_is_offered_and_explained(built_pages, built_site):
