@@ -61,7 +61,7 @@ def check_content(
     addresses = {address for page in manuscripts for _, address in outside_addresses(page)}
     dead = dead_links(addresses) if dead_links else {}
     fingerprints = {
-        path: fingerprint(page.title, page.description, reader.documents[path].body)
+        path: fingerprint(reader.documents[path].data, reader.documents[path].body)
         for path, page in reader.pages.items()
         if not isinstance(page, Translation)
     }

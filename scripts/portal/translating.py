@@ -51,7 +51,7 @@ def _fingerprint_of(original: Path, path: str) -> str:
     if not isinstance(document, Document):
         raise NotMarked(str(document))
     # Only what is fingerprinted: the page may have faults elsewhere that are not ours to judge.
-    return fingerprint(document.data.get("title"), document.data.get("description"), document.body)
+    return fingerprint(document.data, document.body)
 
 
 def _text_of(file: Path, path: str) -> str:

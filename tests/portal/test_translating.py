@@ -52,12 +52,14 @@ def test_a_marked_translation_is_level(content):
     [
         ("C'è anche il caffè.", "C'è anche il tè.", True),
         ("title: Casa Verde", "title: Casa Gialla", True),
+        ("opens: 10:30", "opens: 11:00", True),
+        ("members: [orti-riuniti]", "members: []", False),
         ("C'è anche il caffè.", "C'è  anche\nil caffè.", False),
         ("{title: Quaderno dell'orto, date: s.d.}", "{title: Altro, date: 2020}", False),
     ],
 )
 def test_a_translation_is_behind_when_what_is_read_has_changed(content, old, new, is_behind):
-    """Words count; line breaks and sources do not. No date is compared: it would be bumped unread."""
+    """Words and hours count; line breaks, members and sources do not. No date is compared: it would be bumped unread."""
     original = content / "luoghi" / "casa-verde.md"
     text = original.read_text(encoding="utf-8")
     assert old in text

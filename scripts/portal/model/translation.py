@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -79,7 +80,24 @@ class Translation(Page):
         return LANGUAGES[self.language]
 
 
-def fingerprint(title: str, description: str, text: str) -> str:
-    """Twelve hexadecimal digits that change when what a reader reads of a page changes."""
-    read = "\n".join(" ".join(part.split()) for part in (title, description, text))
+_SHOWN = (
+    "title",
+    "description",
+    "address",
+    "address_seen",
+    "opened",
+    "phone",
+    "hours",
+    "confirmed",
+)
+"""What is written above a text, is shown to who reads, and may be said again in the text of a translation."""
+
+
+def fingerprint(front_matter: Mapping[str, Any], text: str) -> str:
+    """Twelve hexadecimal digits that change when what a reader reads of a page changes.
+
+    *front_matter* is as its editor wrote it; *text* is Markdown. How the words are broken into lines does not count.
+    """
+    shown = [front_matter[name] for name in _SHOWN if name in front_matter]
+    read = "\n".join(" ".join(str(part).split()) for part in (*shown, text))
     return hashlib.sha256(read.encode()).hexdigest()[:12]

@@ -163,14 +163,14 @@ class ContentReader:
         if self.problems:
             return None
         self.texts = {page.url: self.documents[path].body for path, page in pages.items()}
-        by_url = {page.url: page for page in pages.values()}
+        path_of = {page.url: path for path, page in pages.items()}
 
         def of(page_type: type) -> list[Any]:
             return [page for page in pages.values() if type(page) is page_type]
 
         def compared(translation: Translation) -> Translation:
-            original = by_url[translation.original]
-            now = fingerprint(original.title, original.description, self.texts[original.url])
+            original = self.documents[path_of[translation.original]]
+            now = fingerprint(original.data, original.body)
             return translation.model_copy(update={"is_behind": translation.source_hash != now})
 
         site = Site(

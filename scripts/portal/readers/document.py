@@ -7,6 +7,7 @@ YAML 1.1 would make 64, 630 and False of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,8 @@ _YAML_FAULTS = (
     ("expected ',' or ']'", "la parentesi quadra non si chiude. Scrivi così: [rho, arese]"),
 )
 
+
+_HASHED_WORD = re.compile(r"[ \t]+(?P<word>#[^\s#]+)")
 
 # libyaml's parser where PyYAML was built with it: ten times as fast, the same result.
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -147,7 +150,9 @@ def _parse(text: str) -> tuple[yaml.Node | None, Any]:
 
 
 def _checked(document: Document, node: yaml.Node | None) -> Document | Problem:
-    """Refuse a key written twice: YAML would keep the second one in silence."""
+    """Refuse what YAML would lose in silence: a key written twice, the words from a hash on."""
+    if _HASHED_WORD.search(document.yaml) and (lost := _lost_words(document, node)):
+        return lost
     for mapping in _mappings(node):
         seen: set[str] = set()
         for key, _ in mapping.value:
@@ -158,6 +163,39 @@ def _checked(document: Document, node: yaml.Node | None) -> Document | Problem:
                 )
             seen.add(key.value)
     return document
+
+
+def _lost_words(document: Document, node: yaml.Node | None) -> Problem | None:
+    """The first value that goes on with a hash and a word: to YAML that is a remark."""
+    lines = document.yaml.split("\n")
+    for beginning, value in _written_plainly(node):
+        last = lines[value.end_mark.line]
+        if not (lost := _HASHED_WORD.match(last, value.end_mark.column)):
+            continue
+        whole = last[value.start_mark.column :].strip().replace('"', "'")
+        is_one_line = value.start_mark.line == value.end_mark.line
+        how = f'fra virgolette: {beginning} "{whole}"' if is_one_line else "tutto fra virgolette"
+        return Problem(
+            document.path,
+            document.first_line + value.end_mark.line,
+            f"da «{lost['word']}» in poi il testo sparisce: un cancelletto dopo uno spazio comincia un "
+            f"appunto. Mettilo {how}.",
+        )
+    return None
+
+
+def _written_plainly(node: yaml.Node | None) -> Iterator[tuple[str, yaml.ScalarNode]]:
+    """Every value written without quotes, and what stands before it: its key, or a hyphen."""
+    children: list[tuple[str, yaml.Node]] = []
+    if isinstance(node, yaml.MappingNode):
+        children = [(f"{key.value}:", value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        children = [("-", value) for value in node.value]
+    for beginning, child in children:
+        if not isinstance(child, yaml.ScalarNode):
+            yield from _written_plainly(child)
+        elif child.style not in ("'", '"', "|", ">"):
+            yield beginning, child
 
 
 def _mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:

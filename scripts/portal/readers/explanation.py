@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
+import re
 import types
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -11,6 +14,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from portal.model.dates import in_words
 from portal.model.page import Value, front_matter_fields
 from portal.readers.document import Document
 from portal.readers.problem import Problem
@@ -56,7 +60,7 @@ def _sentence(
     if kind == "extra_forbidden":
         return _unknown(name, owner)
     if kind == "missing":
-        return f"manca «{name}». {field.description or ''} {_how(name, field)}".replace("  ", " ")
+        return " ".join(filter(None, (f"manca «{name}».", field.description, _how(name, field))))
     what = f"{_NAMES.get(name, name)} «{_short(read)}»"
     if kind == "string_too_short" and read == "":
         return f"«{name}» è vuoto. {_how(name, field)}"
@@ -80,6 +84,8 @@ def _sentence(
         return f"{what} è troppo piccolo. {_how(name, field)}"
     if kind in ("less_than", "less_than_equal"):
         return f"{what} è troppo grande. {_how(name, field)}"
+    if day := _no_such_day(read):
+        return f"{what} non esiste: {day}. {_how(name, field)}"
     if kind == "string_type":
         return f"«{name}» vuole un testo su una riga sola. {_how(name, field)}"
     return f"{what} non si capisce. {_how(name, field)}"
@@ -132,9 +138,28 @@ def _choices(field: FieldInfo) -> str:
     return ", ".join(str(member.value) for enum in enums(field.annotation) for member in enum)
 
 
+def _no_such_day(read: Any) -> str | None:
+    """What a date written as it should be has more of than the calendar: «novembre ha 30 giorni»."""
+    written = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", str(read))
+    if not written:
+        return None
+    year, month, day = map(int, written.groups())
+    if not 1 <= month <= 12:
+        return "i mesi sono dodici"
+    last = calendar.monthrange(year, month)[1] if year else 31
+    if 1 <= day <= last:
+        return None
+    return f"{in_words(datetime.date(year, month, 1), 'MMMM', 'it')} ha {last} giorni"
+
+
 def _how(name: str, field: FieldInfo) -> str:
     if not field.examples:
-        return f"{field.description or ''}".strip() or "Guarda il modello in _modelli/."
+        inner = _inner_model(field.annotation)
+        if inner is None or get_origin(field.annotation) is not tuple:
+            return "Guarda il modello in _modelli/."
+        required = {key: one for key, one in inner.model_fields.items() if one.is_required()}
+        item = ", ".join(f"{key}: {(one.examples or ['…'])[0]}" for key, one in required.items())
+        return f"Scrivi così: {name}: [{{{item}}}]"
     example = field.examples[0]
     if isinstance(example, list):
         return f"Scrivila così: {name}: [{', '.join(map(str, example))}]"

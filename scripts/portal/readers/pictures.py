@@ -36,14 +36,17 @@ def read_pictures(
         is_published = path not in unpublished
         for written in silent_pictures(document.body) if is_published else ():
             fault = "non ha parole per chi non vede. Scrivi: ![Che cosa si vede](…)"
-            content.blame_words(path, written, f"«{written}» {fault}")
+            content.blame_words(path, written, f"«{written})» {fault}")
         for name in sorted(files_named_in(document.body, path)):
             if not name.lower().endswith((*MEANT_AS_PICTURES, DRAWING)):
                 continue
             if name not in faults:
                 faults[name] = _fault(content, name)
             if said := faults[name]:
-                content.blame_words(path, posixpath.basename(name), f"l'immagine «{name}» {said}.")
+                written = posixpath.relpath(name, posixpath.dirname(path) or ".")
+                content.blame_words(
+                    path, posixpath.basename(name), f"l'immagine «{written}» {said}."
+                )
             is_ours = name.lower().endswith(PUBLISHED) and not name.startswith("..")
             if is_published and is_ours and name not in found and content.has(name):
                 picture = _details(content, path, name, today)
@@ -67,7 +70,9 @@ def _fault(content: ContentFolder, name: str) -> str | None:
     try:
         raw = (content.folder / name).read_bytes()
     except (OSError, ValueError):
-        return "non c'è. Controlla il nome del file: anche le maiuscole contano"
+        return (
+            f"non c'è: la cerco in {name}. Controlla il nome del file: anche le maiuscole contano"
+        )
     if not raw:
         return "è vuota: la copia si è interrotta. Copiala di nuovo"
     if name.lower().endswith(DRAWING):
@@ -80,9 +85,9 @@ def _details(
 ) -> Picture | None:
     details = details_path(picture)
     if not content.has(details):
-        content.blame(
+        content.blame_words(
             path,
-            (),
+            posixpath.basename(picture),
             f"dell'immagine {picture} non si sa di chi è. Crea {details} con due righe: "
             'credit: "Foto: di chi è, anno" e people: no (oppure sì, se si riconosce qualcuno).',
         )

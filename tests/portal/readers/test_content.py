@@ -44,7 +44,22 @@ def test_the_example_has_nothing_to_mend(example):
             STORY,
             "date: 2020-03-07\n",
             "date: 2020-02-30\n",
-            f"{STORY}, riga 5: la data «2020-02-30» non si capisce. Scrivi così: date: 2016-05-12",
+            f"{STORY}, riga 5: la data «2020-02-30» non esiste: febbraio ha 29 giorni. "
+            "Scrivi così: date: 2016-05-12",
+        ),
+        (
+            STORY,
+            "date: 2020-03-07\n",
+            "date: 2020-13-07\n",
+            f"{STORY}, riga 5: la data «2020-13-07» non esiste: i mesi sono dodici. "
+            "Scrivi così: date: 2016-05-12",
+        ),
+        (
+            STORY,
+            "title: La prima zappata\n",
+            "title: La prima #OP: zappata\n",
+            f"{STORY}, riga 2: da «#OP:» in poi il testo sparisce: un cancelletto dopo uno spazio comincia "
+            'un appunto. Mettilo fra virgolette: title: "La prima #OP: zappata".',
         ),
         (
             STORY,

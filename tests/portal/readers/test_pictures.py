@@ -47,10 +47,12 @@ def test_picture_with_words_and_an_owner_is_read(illustrated):
 
 def test_picture_nobody_owns_up_to_is_explained(illustrated):
     (illustrated / DETAILS).unlink()
+    lines = (illustrated / STORY).read_text(encoding="utf-8").split("\n")
+    shown = next(number for number, line in enumerate(lines, 1) if "(img/orto.jpg)" in line)
 
     (fault,) = said(illustrated)
 
-    assert fault.startswith(f"{STORY}, riga ")
+    assert fault.startswith(f"{STORY}, riga {shown}: ")
     assert (
         f"dell'immagine storie/img/orto.jpg non si sa di chi è. Crea {DETAILS} con due righe"
         in fault
@@ -66,7 +68,7 @@ def test_picture_without_words_is_pointed_at(illustrated):
 
     line = text.split("\n").index("![ ](img/orto.jpg)") + 1
     assert fault == (
-        f"{STORY}, riga {line}: «![ ](img/orto.jpg» non ha parole per chi non vede. "
+        f"{STORY}, riga {line}: «![ ](img/orto.jpg)» non ha parole per chi non vede. "
         "Scrivi: ![Che cosa si vede](…)"
     )
 

@@ -50,7 +50,8 @@ def test_whole_pictures_are_left_alone(example, shown, tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "fault"),
     [
-        ("a.jpg", None, "non c'è. Controlla il nome del file: anche le maiuscole contano"),
+        ("a.jpg", None, "non c'è: la cerco in luoghi/img/a.jpg. Controlla il nome del file: "
+         "anche le maiuscole contano"),
         ("a.png", b"", "è vuota: la copia si è interrotta. Copiala di nuovo"),
         ("a.svg", b"ciao", "non è un disegno SVG. Esportalo di nuovo"),
         ("a.jpg", b"<html>Accedi</html>", "non è un'immagine che sappiamo leggere, anche se il nome lo dice. Aprila "
@@ -63,7 +64,7 @@ def test_what_cannot_be_shown_is_named_where_it_is_shown(example, shown, name, c
     """With the line of the page, where an editor looks first."""
     line = shown(name, content)
 
-    assert said_of(example) == [f"{PAGE}, riga {line}: l'immagine «luoghi/img/{name}» {fault}."]
+    assert said_of(example) == [f"{PAGE}, riga {line}: l'immagine «img/{name}» {fault}."]
 
 
 def test_a_picture_that_was_cut_is_named(example, shown, tmp_path):
@@ -73,7 +74,7 @@ def test_a_picture_that_was_cut_is_named(example, shown, tmp_path):
     line = shown("a.jpg", whole[: len(whole) // 2])
 
     assert said_of(example) == [
-        f"{PAGE}, riga {line}: l'immagine «luoghi/img/a.jpg» è rovinata o tagliata a metà. "
+        f"{PAGE}, riga {line}: l'immagine «img/a.jpg» è rovinata o tagliata a metà. "
         "Copiala di nuovo da dove l'hai presa."
     ]
 
