@@ -95,16 +95,27 @@ def _write_cards(font: Path, rendering: Rendering) -> None:
 
 
 def _write_index(site_dir: Path, rendering: Rendering) -> None:
-    """Write the search index, or the one an earlier build made of the same pages."""
-    own = rendering.digest_of_pages()
-    kept = rendering.work.take("/search", own)
-    if kept is None:
-        rendering.folder.complete()
-        index_site(site_dir)
-        files = (file for file in (site_dir / "pagefind").rglob("*") if file.is_file())
-        made = {file.relative_to(site_dir).as_posix(): file.read_bytes() for file in sorted(files)}
-        rendering.work.begin()
-        rendering.work.finish("/search", made, own)
+    """Write the search index, or the one an earlier build made of the same pages.
+
+    It is kept part by part: the whole of a large site's would be in memory several times at once.
+    """
+    work, own = rendering.work, rendering.digest_of_pages()
+    names = work.take("/search", own)
+    kept = [work.take(f"/search/{name}", own) for name in names or ()]
+    if names is not None and None not in kept:
+        for path, content in (item for part in kept if part for item in part.items()):
+            rendering.folder.write(path, content)
         return
-    for path, content in kept.items():
-        rendering.folder.write(path, content)
+    rendering.folder.complete()
+    index_site(site_dir)
+    files = sorted(file for file in (site_dir / "pagefind").rglob("*") if file.is_file())
+    parts: dict[str, list[Path]] = {}
+    for file in files:
+        folder = file.relative_to(site_dir / "pagefind").parts[0]
+        parts.setdefault(folder if folder.isdigit() else "", []).append(file)
+    for name, its_files in parts.items():
+        made = {file.relative_to(site_dir).as_posix(): file.read_bytes() for file in its_files}
+        work.begin()
+        work.finish(f"/search/{name}", made, own)
+    work.begin()
+    work.finish("/search", dict.fromkeys(parts, b""), own)
