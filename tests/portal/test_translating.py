@@ -59,7 +59,7 @@ def test_a_marked_translation_is_level(content):
     ],
 )
 def test_a_translation_is_behind_when_what_is_read_has_changed(content, old, new, is_behind):
-    """Words and hours count; line breaks, members and sources do not. No date is compared: it would be bumped unread."""
+    """Words and hours count; line breaks, members and sources do not. A date would be bumped unread."""
     original = content / "luoghi" / "casa-verde.md"
     text = original.read_text(encoding="utf-8")
     assert old in text
