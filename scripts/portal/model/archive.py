@@ -93,6 +93,10 @@ def _pages(pages: Iterable[Page]) -> dict[str, tuple[str, str | None]]:
     return {page.slug: (page.title, page.url) for page in pages}
 
 
+def _how_many(stories: list[Story]) -> str:
+    return "per ora una" if len(stories) == 1 else f"{len(stories)}, dalla più recente"
+
+
 def _shelf(
     kind: str,
     title: str,
@@ -115,6 +119,7 @@ def _shelf(
                 slug,
                 name,
                 heading.format(name),
+                f"{heading.format(name)}, nell'archivio di #Oltreiperimetri: {_how_many(found[slug])}.",
                 tuple(found[slug]),
                 about_url=url,
                 template="story_listing.html",

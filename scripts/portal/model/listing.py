@@ -23,6 +23,8 @@ class Listing:
     slug: str
     name: str
     title: str
+    description: str
+    """What a page of results or a chat says of it, in one sentence."""
     pages: tuple[Page, ...]
     town: Town | None = None
     about_url: str | None = None

@@ -44,9 +44,11 @@ class Network:
                 role.value,
                 role.plural,
                 role.plural,
-                tuple(member for member in self.members if member.role is role),
+                f"{role.plural} di #Oltreiperimetri: {_how_many(found)}.",
+                found,
             )
             for role in Role
+            for found in [tuple(member for member in self.members if member.role is role)]
         )
 
     @cached_property
@@ -59,9 +61,11 @@ class Network:
                 area.value,
                 area.label,
                 f"La rete nell'area {area.label}",
-                tuple(member for member in self.members if area in member.areas),
+                f"La rete di #Oltreiperimetri nell'area {area.label}: {_how_many(found)}.",
+                found,
             )
             for area in Area
+            for found in [tuple(member for member in self.members if area in member.areas)]
         )
         return tuple(listing for listing in listings if listing.pages)
 
@@ -76,10 +80,12 @@ class Network:
                 town.id,
                 town.name,
                 f"La rete di {town.name}",
-                tuple(member for member in self.members if member.town == town.id),
+                f"La rete di #Oltreiperimetri a {town.name}: {_how_many(found)}.",
+                found,
                 town,
             )
             for town in ordered
+            for found in [tuple(member for member in self.members if member.town == town.id)]
         )
         return tuple(listing for listing in listings if listing.pages)
 
@@ -111,7 +117,11 @@ class Network:
         """All members in the order of their names."""
         members = tuple(name.member for name in self.names if not name.former)
         title = "La rete dalla A alla Z"
-        return Listing("rete", "a-z", "", title, title, members, template="a_to_z.html")
+        said = (
+            "Le organizzazioni di #Oltreiperimetri in ordine alfabetico, anche con il nome di prima: "
+            f"{len(members)}."
+        )
+        return Listing("rete", "a-z", "", title, title, said, members, template="a_to_z.html")
 
     @property
     def listings(self) -> tuple[Listing, ...]:
@@ -125,3 +135,7 @@ class Network:
     @cached_property
     def _towns(self) -> dict[str, Town]:
         return {town.id: town for town in self.towns}
+
+
+def _how_many(members: tuple[Member, ...]) -> str:
+    return "un'organizzazione" if len(members) == 1 else f"{len(members)} organizzazioni"

@@ -68,6 +68,7 @@ def described_listing(listing: Listing, site: Site, site_url: str) -> Thing:
         "@id": url,
         "url": url,
         "name": listing.title,
+        "description": listing.description,
         "inLanguage": "it",
         "mainEntity": {"@type": "ItemList", "itemListElement": entries},
     }

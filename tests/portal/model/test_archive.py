@@ -103,3 +103,15 @@ def test_labels_say_how_many_stories_without_telling_them():
 
     assert [(label.name, label.count) for label in before] == [("2018", 1), ("2016", 1)]
     assert after == before
+
+
+def test_a_listing_says_in_one_sentence_what_it_holds():
+    """Where its title stands alone, as among the results of a search."""
+    stories = (a_story("2016-05-12-una"), a_story("2016-06-01-due", id="st-2016-002"))
+    site = a_site(stories=stories, actions=(an_action(),))
+
+    [year] = [listing for listing in site.listings if listing.kind == "anno"]
+
+    assert year.description == (
+        "Le storie del 2016, nell'archivio di #Oltreiperimetri: 2, dalla più recente."
+    )

@@ -253,7 +253,7 @@ def test_issue_of_the_newsletter_has_a_number_and_a_day():
 
 def test_page_of_the_directory_lists_its_members():
     stripes = a_member("stripes", title="Stripes")
-    listing = Listing("rete", "ruolo", "partner", "I partner", "I partner", (stripes,))
+    listing = Listing("rete", "ruolo", "partner", "I partner", "I partner", "Chi sono.", (stripes,))
 
     said = said_of(listing)
 
