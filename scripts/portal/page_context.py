@@ -34,7 +34,7 @@ from portal.writers.press_kit import PRESS_KIT
 from portal.writers.preview_note import preview_note
 from portal.writers.qr import draw_qr
 from portal.writers.relations import adjacency
-from portal.writers.sharing import card_of
+from portal.writers.sharing import link_preview
 
 PLAIN_TEMPLATES = {
     "": "home.html", "progetto": "project.html", "mappa": "map.html", "azioni": "actions.html",
@@ -129,7 +129,7 @@ def given_to_page(shown: Page | Listing, rendering: Rendering) -> dict[str, Any]
         "base": base,
         "room": url[: url.find("/") + 1],
         "is_room": url.count("/") < 2,
-        "card": card_of(shown, site),
+        "link": link_preview(shown, site),
         "searched": rendering.kind_searched(shown),
         "network_map": lambda: Markup(draw_map(site.network, link)),
         "relations_graph": lambda: Markup(draw_graph(site, link)),
@@ -138,7 +138,11 @@ def given_to_page(shown: Page | Listing, rendering: Rendering) -> dict[str, Any]
     if type(shown) is not Page:
         given[type(shown).__name__.lower()] = shown
     if isinstance(shown, Translation):
-        given |= {"original": site.original_of(shown), "words": site.words[shown.language]}
+        given |= {
+            "original": site.original_of(shown),
+            "words": site.words[shown.language],
+            "hidden": site.is_hidden(shown),
+        }
     return given
 
 

@@ -177,9 +177,11 @@ def test_translations_name_each_other_and_the_italian_page(built_pages):
 
     for url, others in alternates.items():
         assert others["x-default"] == others["it"]
+        assert url in others.values(), url
         for other in others.values():
-            if not other.startswith("/facile/"):
-                assert alternates[other] == others, (url, other)
+            assert alternates[other] == others, (url, other)
+    easy = [url for url in alternates if language_of(url) == "facile"]
+    assert not easy, "in Italian as the original is, so no other language of it"
     assert set(alternates["/bisogni/casa/"]) == {"it", "x-default", "en", "es", "ar", "ro", "uk"}
 
 
@@ -229,13 +231,22 @@ def test_italian_names_begin_where_arabic_lines_do(reader, site_url):
     assert len(set(ends)) == 1
 
 
+def open_graph(page):
+    """What a link to the page shows in a chat, by property."""
+    return {
+        meta.get("property"): meta.get("content")
+        for meta in page.tree.iter("meta")
+        if meta.get("property")
+    }
+
+
 def test_every_page_has_a_card_and_sensitive_ones_all_the_same(built_pages, built_site):
-    """A phone that shows somebody else's messages must not say «Spese e debiti»."""
-    cards = {}
-    for page in built_pages:
-        for meta in page.tree.iter("meta"):
-            if meta.get("property") == "og:image":
-                cards[page.url] = urlsplit(meta.get("content")).path
+    """A phone that shows somebody else's messages must not show debts."""
+    cards = {
+        page.url: urlsplit(said["og:image"]).path
+        for page in built_pages
+        if (said := open_graph(page))
+    }
 
     assert "/404.html" not in cards
     for url, path in cards.items():
@@ -243,6 +254,40 @@ def test_every_page_has_a_card_and_sensitive_ones_all_the_same(built_pages, buil
             assert picture.size == (600, 315), url
     assert {cards[url] for url in SENSITIVE} == {"/assets/cards/oltreiperimetri.png"}
     assert cards["/luoghi/opcafe-rho/"] == "/assets/cards/luoghi/opcafe-rho.png"
+
+
+def test_a_link_to_a_page_one_may_have_to_hide_shows_only_whose_it_is(built_pages):
+    """Neither the title nor a word of its own: a chat must not say «Spese e debiti», in no language."""
+    leaving = [page for page in built_pages if page.tree.find_class("pt-leave")]
+    homes = {
+        language: open_graph(of(built_pages, f"/{language}/".replace("//", "/")))
+        for language in ("", *LANGUAGES)
+    }
+
+    for page in leaving:
+        said, home = open_graph(page), homes[language_of(page.url)]
+        assert said["og:title"] == "#Oltreiperimetri", page.url
+        for word in ("og:description", "og:image", "og:image:alt", "og:locale"):
+            assert said[word] == home[word], (page.url, word)
+
+
+def test_a_link_is_described_in_the_language_of_its_page(built_pages):
+    """The picture's words too, for who hears them read."""
+    shown = [(page, said) for page in built_pages if (said := open_graph(page))]
+
+    for page, said in shown:
+        assert said["og:locale"].startswith(page.tree.get("lang")), page.url
+        assert said["og:description"], page.url
+    alts = {open_graph(of(built_pages, f"/{language}/"))["og:image:alt"] for language in LANGUAGES}
+    assert len(alts) == len(LANGUAGES)
+
+
+def test_every_page_has_a_description(built_pages):
+    """Lists that no editor writes too: search engines show it under the title."""
+    for page in built_pages:
+        if page.sends_on or page.url == "/404.html":
+            continue
+        assert page.tree.xpath("//meta[@name='description']/@content"), page.url
 
 
 def test_every_page_says_to_programs_what_it_is_about(built_pages):

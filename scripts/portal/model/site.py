@@ -304,6 +304,20 @@ class Site:
     def _originals(self) -> dict[str, Page]:
         return {page.url: page for page in self.every_page() if not isinstance(page, Translation)}
 
+    def home(self, language: str = "") -> Page | None:
+        """The first page in *language*, the Italian one where it names none; nothing where there is none."""
+        return self._homes.get(language)
+
+    @cached_property
+    def _homes(self) -> dict[str, Page]:
+        translated = {page.language: page for page in self.translations_of("")}
+        return {"": self._originals[""], **translated} if "" in self._originals else {}
+
+    def is_hidden(self, translation: Translation) -> bool:
+        """Whether who reads *translation* may have to hide it: as the original is, or because it says a need."""
+        original = self.original_of(translation)
+        return translation.sensitive or original.sensitive or isinstance(original, Need)
+
     def translated_needs(self, language: str) -> tuple[Translation, ...]:
         """The needs in *language*, in the order of the home page."""
         return self._in_language(language, self.needs)

@@ -19,23 +19,24 @@ from portal.model.page import FromFile, Page
 
 @dataclass(frozen=True)
 class Language:
-    """A language the essential pages are in. *folder* is where they stand, *code* what `lang` says (BCP 47)."""
+    """A language the essential pages are in. *folder* is where they stand, *code* what `lang` says (BCP 47), *locale* what Open Graph does."""
 
     folder: str
     code: str
     direction: str
     name: str
+    locale: str
 
 
 LANGUAGES = {
     language.folder: language
     for language in (
-        Language("en", "en", "ltr", "English"),
-        Language("es", "es", "ltr", "Español"),
-        Language("ar", "ar", "rtl", "العربية"),
-        Language("ro", "ro", "ltr", "Română"),
-        Language("uk", "uk", "ltr", "Українська"),
-        Language("facile", "it", "ltr", "Facile da leggere"),
+        Language("en", "en", "ltr", "English", "en_GB"),
+        Language("es", "es", "ltr", "Español", "es_ES"),
+        Language("ar", "ar", "rtl", "العربية", "ar_AR"),
+        Language("ro", "ro", "ltr", "Română", "ro_RO"),
+        Language("uk", "uk", "ltr", "Українська", "uk_UA"),
+        Language("facile", "it", "ltr", "Facile da leggere", "it_IT"),
     )
 }
 """Every language but Italian, by folder, in the order they are offered."""

@@ -1,8 +1,8 @@
-"""Sharing: which picture, in which words, stands for a page where somebody passes its address on.
+"""Sharing: which picture and which words stand for a page where somebody passes its address on.
 
-A page one may have to hide has the card of the whole site: a phone that shows
-somebody else's messages must not say «Spese e debiti». So have translations,
-because the font of the cards has western European letters only.
+A page one may have to hide has the card and the words of the whole site: a phone
+that shows somebody else's messages must not say «Spese e debiti». Translations
+have that card too, because the font of the cards has western European letters only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from portal.model.page import Page
 from portal.model.site import Site
 from portal.model.story import Story
 from portal.model.translation import Translation
+from portal.writers.feed import PROJECT
 
 FOLDER = "assets/cards/"
 
@@ -43,6 +44,34 @@ def card_of(page: Page | Listing, site: Site) -> Card:
         return GENERAL
     path = f"{FOLDER}{page.url.rstrip('/')}.png"
     return Card(path, page.title, _room_of(page, site), is_article=isinstance(page, Story))
+
+
+@dataclass(frozen=True)
+class LinkPreview:
+    """What a chat shows of a link: the card, and words beside it. *alt* is the card for who cannot see it."""
+
+    title: str
+    description: str
+    locale: str
+    card: Card
+    alt: str
+
+
+def link_preview(page: Page | Listing, site: Site) -> LinkPreview:
+    """What a link to *page* shows, in the page's language: of one to hide, only whose it is."""
+    translation = page if isinstance(page, Translation) else None
+    title, description = page.title, page.description
+    if site.is_hidden(translation) if translation else isinstance(page, Page) and page.sensitive:
+        home = site.home(translation.language if translation else "")
+        title, description = PROJECT, home.description if home else ""
+    card = card_of(page, site)
+    return LinkPreview(
+        title,
+        description,
+        translation.spoken.locale if translation else "it_IT",
+        card,
+        site.words[translation.language].card_alt if translation else card.alt,
+    )
 
 
 def card_list(site: Site) -> tuple[Card, ...]:

@@ -1,6 +1,6 @@
 """Which card stands for which page."""
 
-from portal.writers.sharing import GENERAL, card_list, card_of
+from portal.writers.sharing import GENERAL, card_list, card_of, link_preview
 from tests.portal.writers.builders import a_page, a_place, a_site, a_story
 
 
@@ -33,6 +33,26 @@ def test_home_and_what_one_may_have_to_hide_share_the_general_card():
     assert [card for card in card_list(site) if not card.path.startswith("assets/cards/rete/")] == [
         GENERAL
     ]
+
+
+def test_a_link_to_what_one_may_have_to_hide_has_the_words_of_the_whole_site():
+    """A chat shows title and description larger than the card."""
+    home = a_page("", title="Il sito", description="Una rete di persone e di luoghi.")
+    debts = a_page("debiti", title="I debiti", sensitive=True)
+
+    link = link_preview(debts, a_site(pages=(home, debts)))
+
+    assert (link.title, link.description) == ("#Oltreiperimetri", home.description)
+
+
+def test_a_link_to_any_other_page_has_its_own_words():
+    """In Italian, where it is no translation."""
+    page = a_page("agenda", title="L'agenda")
+
+    link = link_preview(page, a_site(pages=(page,)))
+
+    assert (link.title, link.description) == (page.title, page.description)
+    assert (link.locale, link.alt) == ("it_IT", "L'agenda")
 
 
 def test_a_story_is_an_article():
