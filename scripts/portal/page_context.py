@@ -22,7 +22,7 @@ from portal.writers.calendars import calendar_list, event_ics_url
 from portal.writers.campaign_sharing import badge_html, badge_said, badge_url, code_url
 from portal.writers.chart_svg import draw_chart
 from portal.writers.data_tables import data_tables
-from portal.writers.feed import Feed, feed_list
+from portal.writers.feed import Feed, feed_list, followed_at
 from portal.writers.formats import date_in, days, euros, hour, italian_date, number, weekday_date
 from portal.writers.graph_svg import draw_graph
 from portal.writers.json_ld import json_ld
@@ -130,10 +130,11 @@ def given_to_page(shown: Page | Listing, rendering: Rendering) -> dict[str, Any]
         "room": url[: url.find("/") + 1],
         "is_room": url.count("/") < 2,
         "link": link_preview(shown, site),
+        "followed_at": followed_at(shown),
         "searched": rendering.kind_searched(shown),
         "network_map": lambda: Markup(draw_map(site.network, link)),
         "relations_graph": lambda: Markup(draw_graph(site, link)),
-        "json_ld": lambda: Markup(json_ld(shown, site, rendering.setting.site_url)),
+        "json_ld": lambda steps: Markup(json_ld(shown, steps, site, rendering.setting.site_url)),
     }
     if type(shown) is not Page:
         given[type(shown).__name__.lower()] = shown

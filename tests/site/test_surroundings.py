@@ -304,6 +304,55 @@ def test_every_page_says_to_programs_what_it_is_about(built_pages):
         assert len(blocks) == is_about_something, page.url
 
 
+def way_shown(page):
+    """Name and address of each step of the trail."""
+    return [
+        (link.text_content().strip(), urljoin(page.url, link.get("href")))
+        for link in page.tree.find_class("pt-trail__link")
+    ]
+
+
+def way_told(page):
+    """Name and address of each step that programs are told of."""
+    (script,) = page.tree.xpath("//script[@type='application/ld+json']")
+    lists = [
+        thing["itemListElement"]
+        for thing in json.loads(script.text_content())["@graph"]
+        if thing["@type"] == "BreadcrumbList"
+    ]
+    return [
+        (step["name"], urlsplit(step["item"])._replace(scheme="", netloc="").geturl())
+        for steps in lists
+        for step in steps
+    ]
+
+
+def test_programs_are_told_the_way_that_readers_see(built_pages):
+    """And the page itself at its end; where none is shown, none."""
+    for page in built_pages:
+        if page.sends_on or page.url == "/404.html":
+            continue
+        shown, told = way_shown(page), way_told(page)
+        title = page.tree.find_class("pt-masthead__title")
+        assert told == ([*shown, (title[0].text_content(), page.url)] if shown else []), page.url
+
+
+def test_every_page_inside_a_room_shows_the_way_back(built_pages, built_site):
+    """In its own language, to a page that is there; not where one may have to hide it."""
+    for page in built_pages:
+        if page.sends_on or page.url == "/404.html":
+            continue
+        is_inside = page.url.count("/") > 2
+        steps = way_shown(page)
+        if page.tree.find_class("pt-leave"):
+            assert not steps, page.url
+        elif is_inside:
+            assert steps, page.url
+        for _, address in steps:
+            assert language_of(address) == language_of(page.url), page.url
+            assert served_file(built_site, address).is_file(), page.url
+
+
 def test_feeds_and_calendars_are_offered_where_they_belong(built_pages, built_site):
     """Each in three formats, and each day of the agenda as a file."""
     rho = of(built_pages, "/luoghi/opcafe-rho/")
@@ -318,6 +367,42 @@ def test_feeds_and_calendars_are_offered_where_they_belong(built_pages, built_si
     assert "/agenda/calendario.ics" in of(built_pages, "/agenda/").links
     for page in events:
         assert f"{page.url}evento.ics" in page.links
+
+
+def feeds_offered(page):
+    """The feeds a program finds from the page, by the page they belong to."""
+    return [
+        urljoin(page.url, link.get("href")).removesuffix("feed.json")
+        for link in page.tree.iter("link")
+        if link.get("type") == "application/feed+json"
+    ]
+
+
+def test_a_page_offers_every_feed_it_is_in(built_pages, built_site):
+    """Who reads of a day in one place can follow that place from there, and has not to look for it."""
+    offered = {page.url: feeds_offered(page) for page in built_pages}
+
+    for file in built_site.rglob("feed.json"):
+        where = f"/{file.relative_to(built_site).parent.as_posix()}/".replace("/./", "/")
+        assert where in offered[where]
+        for entry in json.loads(file.read_text("utf-8"))["items"]:
+            page = urlsplit(entry["url"]).path
+            language = language_of(page)
+            assert where in offered[page] or (where == "/" and language), (where, page)
+
+
+def test_a_list_offers_the_feed_of_what_it_lists(built_pages):
+    """The stories of an action or a place, beside all stories; the numbers of the newsletter."""
+    everything, stories = "/", "/storie/"
+
+    for url, feeds in {
+        "/storie/azione/smart-house/": [everything, stories, "/azioni/smart-house/"],
+        "/storie/luogo/opcafe-rho/": [everything, stories, "/luoghi/opcafe-rho/"],
+        "/storie/anno/2016/": [everything, stories],
+        "/newsletter/1/": [everything, "/newsletter/"],
+        "/en/luoghi/opcafe-rho/": ["/en/"],
+    }.items():
+        assert feeds_offered(of(built_pages, url)) == feeds, url
 
 
 def test_every_figure_can_be_taken_away(built_pages, built_site):

@@ -271,12 +271,6 @@ class Site:
             is_test=self.totals is not None and self.totals.mode == "test",
         )
 
-    def rooms_above(self, url: str) -> tuple[tuple[str, str], ...]:
-        """Title and address of each index page the page at *url* is in, and its own, the outermost first."""
-        parts = url.rstrip("/").split("/")
-        above = ("/".join(parts[:length]) + "/" for length in range(1, len(parts) + 1))
-        return tuple((self._rooms[one], one) for one in above if one in self._rooms)
-
     @cached_property
     def _rooms(self) -> dict[str, str]:
         return {page.url: page.title for page in self.pages}

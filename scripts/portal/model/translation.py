@@ -19,7 +19,10 @@ from portal.model.page import FromFile, Page
 
 @dataclass(frozen=True)
 class Language:
-    """A language the essential pages are in. *folder* is where they stand, *code* what `lang` says (BCP 47), *locale* what Open Graph does."""
+    """A language the essential pages are in.
+
+    *folder* is where they stand, *code* what `lang` says (BCP 47), *locale* what Open Graph does.
+    """
 
     folder: str
     code: str

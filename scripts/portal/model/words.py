@@ -22,6 +22,7 @@ class Words(Value):
     menu_places: str = _TEXT
     menu_donate: str = _TEXT
     menu_italian: str = _TEXT
+    you_are_here: str = _TEXT
     home: str = _TEXT
     home_title: str = _TEXT
     search: str = _TEXT

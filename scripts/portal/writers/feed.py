@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.model.opportunity import Board
+from portal.model.action import Action
+from portal.model.event import Event
+from portal.model.listing import Listing
+from portal.model.opportunity import Board, Opportunity, OpportunityKind
+from portal.model.page import Page
+from portal.model.place import Place
 from portal.model.site import Site
-from portal.model.translation import LANGUAGES
+from portal.model.story import Story
+from portal.model.translation import LANGUAGES, Translation
 from portal.writers.feed_entry import Entry, permanent_id
 
 PROJECT = "#Oltreiperimetri"
@@ -97,6 +103,32 @@ def feed_list(site: Site) -> tuple[Feed, ...]:
         ),
         *_feeds_in_other_languages(site),
     )
+
+
+def followed_at(page: Page | Listing) -> tuple[str, ...]:
+    """Addresses of pages: where one of them has a feed, that is where to follow what *page* is about.
+
+    First everything, then its room, then what it is or names: an action, a place.
+    """
+    if isinstance(page, Translation):
+        return (f"{page.language}/",)
+    room = page.url[: page.url.find("/") + 1]
+    about: tuple[str | None, ...] = ()
+    if isinstance(page, Action | Place):
+        about = (page.url,)
+    elif isinstance(page, Listing):
+        about = (page.about_url,)
+    elif isinstance(page, Event):
+        about = (*_pages_of(Action, *page.actions), *_pages_of(Place, page.place))
+    elif isinstance(page, Story):
+        about = (*_pages_of(Action, *page.actions), *_pages_of(Place, *page.places))
+    elif isinstance(page, Opportunity) and page.kind is OpportunityKind.COURSE:
+        room = "corsi/"
+    return tuple(dict.fromkeys(url for url in ("", room, *about) if url is not None))
+
+
+def _pages_of(kind: type[Page], *slugs: str | None) -> tuple[str, ...]:
+    return tuple(kind.url_of(slug) for slug in slugs if slug)
 
 
 def _open_at(*boards: Board | None) -> tuple[Entry, ...]:

@@ -1,6 +1,6 @@
 """JSON-LD: what a page is about, for search engines and other programs, in the words of schema.org.
 
-One document per page: the thing it is about and the way to it. Only what the
+One document per page: the thing it is about, and the way to it where the page shows one. Only what the
 model holds is said, and nothing that the page itself calls unsure: opening
 hours and telephone numbers are told once a person has confirmed them, a
 campaign asks for money once it really collects. A story's date is that of the
@@ -10,7 +10,7 @@ fact, so it is given as the time the story covers, not as a day of publication.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from portal.model.action import Action
@@ -53,11 +53,16 @@ _DESCRIBED: dict[type, Callable[[Any, Site, str], Thing]] = {
 }
 
 
-def json_ld(page: Page | Listing, site: Site, site_url: str) -> str:
+Step = tuple[str, str]
+"""Address and label of a page on the way to another."""
+
+
+def json_ld(page: Page | Listing, steps: Sequence[Step], site: Site, site_url: str) -> str:
     """The JSON-LD of *page*, ready to stand inside `<script type="application/ld+json">`.
 
-    No `<` is left in it, so that no title can close the script. Browsers do not
-    run such a script, and a Content-Security-Policy does not ask about it.
+    *steps* are those it shows of the way to it, from the outermost page on. No `<` is
+    left in it, so that no title can close the script. Browsers do not run such a
+    script, and a Content-Security-Policy does not ask about it.
     """
     if isinstance(page, Page) and page.url == "":
         thing = described_project(page, site, site_url)
@@ -65,36 +70,26 @@ def json_ld(page: Page | Listing, site: Site, site_url: str) -> str:
         thing = _DESCRIBED.get(type(page), described_page)(page, site, site_url)
     document = {
         "@context": "https://schema.org",
-        "@graph": [_without_nothing(thing), _breadcrumbs(page, site, site_url)],
+        "@graph": [_without_nothing(thing), *_breadcrumbs(page, steps, site_url)],
     }
     written = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return written.replace("<", "\\u003c")
 
 
-def _breadcrumbs(page: Page | Listing, site: Site, site_url: str) -> Thing:
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {
-                "@type": "ListItem",
-                "position": position,
-                "name": name,
-                "item": absolute_url(site_url, url),
-            }
-            for position, (name, url) in enumerate(_way_to(page, site), start=1)
-        ],
-    }
-
-
-def _way_to(page: Page | Listing, site: Site) -> Iterator[tuple[str, str]]:
-    """Title and URL of each page on the way: home, the index pages above it, the page itself."""
-    if isinstance(page, Translation):
-        homes = (home for home in site.translations_of("") if home.language == page.language)
-        above = [(home.title, home.url) for home in homes]
-    else:
-        above = [("Inizio", ""), *site.rooms_above(page.url)]
-    yield from ((name, url) for name, url in above if url != page.url)
-    yield ("Inizio" if page.url == "" else page.title), page.url
+def _breadcrumbs(page: Page | Listing, steps: Sequence[Step], site_url: str) -> list[Thing]:
+    """The way to *page* with the page itself at its end; none where the page shows none."""
+    if not steps:
+        return []
+    entries = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": name,
+            "item": absolute_url(site_url, url),
+        }
+        for position, (url, name) in enumerate((*steps, (page.url, page.title)), start=1)
+    ]
+    return [{"@type": "BreadcrumbList", "itemListElement": entries}]
 
 
 def _without_nothing(value: Any) -> Any:

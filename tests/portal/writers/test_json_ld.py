@@ -44,11 +44,12 @@ INDEXES = (
 def said_of(page, **fields):
     """What the page is about, as a program reads it."""
     fields = {"network": Network((), (RHO,), ()), "pages": INDEXES, **fields}
-    return json.loads(json_ld(page, a_site(**fields), SITE_URL))["@graph"][0]
+    return json.loads(json_ld(page, (), a_site(**fields), SITE_URL))["@graph"][0]
 
 
-def way_to(page, **fields):
-    graph = json.loads(json_ld(page, a_site(**{"pages": INDEXES, **fields}), SITE_URL))["@graph"]
+def way_to(page, *shown):
+    """The way to *page* as a program reads it, where the page shows the steps *shown*."""
+    graph = json.loads(json_ld(page, shown, a_site(), SITE_URL))["@graph"]
     [breadcrumbs] = [thing for thing in graph if thing["@type"] == "BreadcrumbList"]
     steps = breadcrumbs["itemListElement"]
     assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
@@ -266,54 +267,58 @@ def test_page_of_the_directory_lists_its_members():
             "url": "https://www.esempio.it/rete/stripes/",
         }
     ]
-    assert way_to(listing) == [
-        ("Inizio", "https://www.esempio.it/"),
-        ("La rete", "https://www.esempio.it/rete/"),
-        ("I partner", "https://www.esempio.it/rete/ruolo/partner/"),
-    ]
 
 
-def test_translation_is_in_its_language_and_leads_home_in_it():
-    def a_translation(slug, original, title):
-        return Translation(
-            slug=slug, language="en", original=original, title=title,
-            description="Who can help you, and where to find them.", source_hash="0123456789ab",
-            translated="2026-11-22",
-        )  # fmt: skip
+def a_translation(original, title):
+    return Translation(
+        slug=f"en/{original}", language="en", original=original, title=title,
+        description="Who can help you, and where to find them.", source_hash="0123456789ab",
+        translated="2026-11-22",
+    )  # fmt: skip
 
-    home, work = (
-        a_translation("en/index", "", "Never alone"),
-        a_translation("en/bisogni/lavoro", "bisogni/lavoro/", "Work"),
-    )
 
-    said = said_of(work)
+def test_translation_is_in_its_language():
+    """And names the page it translates."""
+    said = said_of(a_translation("bisogni/lavoro/", "Work"), needs=(a_need("lavoro"),))
 
     assert said["inLanguage"] == "en"
     assert said["translationOfWork"]["@id"] == "https://www.esempio.it/bisogni/lavoro/"
-    assert way_to(work, translations=(home, work)) == [
-        ("Never alone", "https://www.esempio.it/en/"),
-        ("Work", "https://www.esempio.it/en/bisogni/lavoro/"),
+    assert "mainEntity" not in said
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_translated_place_is_the_same_place_in_other_words(confirmed):
+    """With the street only where the Italian page tells it."""
+    place = a_place(address="via Meda 20", confirmed=confirmed)
+
+    said = said_of(a_translation(place.url, "The Rho café"), places=(place,))
+
+    assert said["@type"] == "WebPage"
+    about = said["mainEntity"]
+    assert (about["@type"], about["name"]) == ("Place", "The Rho café")
+    assert about["@id"] == "https://www.esempio.it/luoghi/opcafe-rho/"
+    assert about["address"]["addressLocality"] == "Rho"
+    assert ("streetAddress" in about["address"]) is confirmed
+
+
+def test_the_way_to_a_page_is_the_one_it_shows_and_ends_at_the_page():
+    assert way_to(a_story(), ("storie/", "Storie")) == [
+        ("Storie", "https://www.esempio.it/storie/"),
+        ("L'officina che non chiude", "https://www.esempio.it/storie/2016-05-12-officina/"),
     ]
 
 
-def test_every_page_says_the_way_to_it():
-    assert way_to(INDEXES[0]) == [("Inizio", "https://www.esempio.it/")]
-    assert way_to(INDEXES[2]) == [
-        ("Inizio", "https://www.esempio.it/"),
-        ("Le storie", "https://www.esempio.it/storie/"),
-    ]
-    assert [name for name, _ in way_to(a_story())] == [
-        "Inizio",
-        "Le storie",
-        "L'officina che non chiude",
-    ]
-    assert [name for name, _ in way_to(a_need())] == ["Inizio", "Cerco lavoro"]
+def test_a_page_that_shows_no_way_tells_none():
+    """A room, or a page one may have to hide: a list of one step leads nowhere."""
+    graph = json.loads(json_ld(INDEXES[2], (), a_site(), SITE_URL))["@graph"]
+
+    assert [thing["@type"] for thing in graph] == ["WebPage"]
 
 
 def test_title_cannot_close_the_script():
     """Read back as a browser reads it, from the page it stands in."""
     page = a_page(title='</script><script>alert("1")</script> & <!-- c')
-    written = json_ld(page, a_site(), SITE_URL)
+    written = json_ld(page, (), a_site(), SITE_URL)
 
     document = JustHTML(f'<script type="application/ld+json">{written}</script>', sanitize=False)
 
@@ -322,4 +327,4 @@ def test_title_cannot_close_the_script():
 
 
 def test_two_builds_give_the_same_text():
-    assert json_ld(a_page(), a_site(), SITE_URL) == json_ld(a_page(), a_site(), SITE_URL)
+    assert json_ld(a_page(), (), a_site(), SITE_URL) == json_ld(a_page(), (), a_site(), SITE_URL)
