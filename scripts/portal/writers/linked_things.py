@@ -46,12 +46,20 @@ def described_page(page: Page, site: Site, site_url: str) -> Thing:
 
 
 def described_translation(page: Translation, site: Site, site_url: str) -> Thing:
-    """A page in another language, and which one it translates."""
+    """A page in another language, which one it translates, and which place it is about.
+
+    The place is the one of the Italian page, so it has that page's name for programs.
+    """
+    original = site.original_of(page)
+    place = described_place(original, site, site_url) if isinstance(original, Place) else None
     return {
         "@type": "WebPage",
         **said(page, site_url),
         "inLanguage": page.spoken.code,
         "translationOfWork": {"@type": "WebPage", "@id": absolute_url(site_url, page.original)},
+        "mainEntity": {**place, "name": page.title, "description": page.description}
+        if place
+        else None,
     }
 
 
