@@ -17,7 +17,7 @@ from portal.model.site import Site
 from portal.model.source import newest_date
 from portal.model.translation import LANGUAGES, Translation
 from portal.rendering import Rendering
-from portal.search import alphabet
+from portal.search import alphabet, search_weight
 from portal.writers.calendars import calendar_list, event_ics_url
 from portal.writers.campaign_sharing import badge_html, badge_said, badge_url, code_url
 from portal.writers.chart_svg import draw_chart
@@ -114,6 +114,7 @@ def given_to_all(rendering: Rendering) -> dict[str, Any]:
         "event_ics_url": event_ics_url,
         "indicator_csv_url": indicator_csv_url,
         "press_kit": PRESS_KIT,
+        "search_weight": search_weight,
         "qr": lambda url: Markup(draw_qr(site_url + url)),
     }
     return known | {name: rendering.questions.given(name, value) for name, value in asked.items()}

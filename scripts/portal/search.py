@@ -7,6 +7,7 @@ pieces, so that a visitor loads only what the words need.
 from __future__ import annotations
 
 import datetime
+import gzip
 import json
 import re
 import shutil
@@ -44,20 +45,31 @@ KINDS: Mapping[type[Page], str] = {
 }  # fmt: skip
 """What a reader calls each page type."""
 
+_TOOLS = "strumenti/"
+_WEIGHTS: Mapping[type[Page], float] = {
+    Need: 8, Place: 4, Opportunity: 4, Member: 3, Action: 3, Page: 2, Campaign: 0.5,
+}  # fmt: skip
+"""What counts neither more nor less is told: stories, of which a site has most, events, issues."""
+_WEIGHT_OF_TOOL = 3
+
 _INDEXES = {*PAGE_TYPES, "corsi"}
 _UNTOLD = {"", "mappa", "relazioni", "cerca", *_INDEXES}
 """The plain pages made of pieces of others: they would answer every question, and no one well."""
 
-_UNSEARCHED = ".pt-trail, .pt-card, .pt-doors, .pt-form, .pt-notices, .pt-sources"
+_UNSEARCHED = ".pt-trail, .pt-paper, .pt-masthead__note, .pt-card, .pt-doors, .pt-form, .pt-notices, .pt-sources"
 """Inside a page, what is not its own text."""
 
 _LOADED = ("pagefind-entry.json", "pagefind.*.pf_meta", "index/*", "fragment/*", "filter/*")
 _LOADED_ONCE = ("pagefind.js", "wasm.*.pagefind")
 """Of all that Pagefind writes, what our search loads. The rest is for its own interface."""
 
+_SIGNATURE = b"pagefind_dcd"
+"""What each of Pagefind's compressed files begins with."""
+
 PAGES_AN_INDEX = 1_500
 """Pagefind holds a tenth of a megabyte for each page until it has counted all: a large site is counted in parts."""
 
+_WEIGHT = re.compile(r'<main[^>]*\bdata-search-weight="([\d.]+)"')
 _LANGUAGE = re.compile(r'<html[^>]*\blang="([^"]+)"')
 
 
@@ -90,6 +102,8 @@ def kind_of(page: Page) -> str:
         return page.kind.label
     if type(page) is Page and page.slug in _INDEXES:
         return "Elenco"
+    if _is_tool(page):
+        return "Strumento"
     return KINDS.get(type(page), "Pagina")
 
 
@@ -102,6 +116,14 @@ def kind_searched(shown: Page | Listing, today: datetime.date) -> str | None:
     if isinstance(shown, Translation) and not shown.original:
         return None
     return kind_of(shown)
+
+
+def search_weight(page: Page) -> float:
+    """By how much a page counts more than its words say: who has a worry looks for help, not for what we tell of it.
+
+    A page that is all about a word still comes before a need that only names it.
+    """
+    return _WEIGHT_OF_TOOL if _is_tool(page) else _WEIGHTS.get(type(page), 1)
 
 
 def alphabet(site: Site) -> tuple[Letter, ...]:
@@ -147,8 +169,9 @@ def index_site(site_dir: Path, pages_an_index: int = PAGES_AN_INDEX) -> int:
 
     Only a `main` with `data-pagefind-body` is indexed, of pages that name their language. Of one with
     more than *pages_an_index* pages the rest goes to `pagefind/2/`, `pagefind/3/` and so on, which
-    `pagefind.js` lists as `parts` of that language. The same pages give the same bytes, whatever index
-    was there before. Raises CalledProcessError, with what Pagefind printed.
+    `pagefind.js` lists as `parts` of that language; there too are the `weights` of pages that have one
+    other than 1, by their ids in the index: as a filter they would come in random order. The same pages
+    give the same bytes, whatever index was there before. Raises CalledProcessError, with what Pagefind printed.
     """
     shutil.rmtree(site_dir / "pagefind", ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="search-") as folder:
@@ -157,8 +180,10 @@ def index_site(site_dir: Path, pages_an_index: int = PAGES_AN_INDEX) -> int:
         if not counted:
             return 0
         others = {name: _other_parts(count, pages_an_index) for name, count in counted.items()}
+        weights: dict[str, float] = {}
         for part in ("", *max(others.values(), key=len)):
             _write_index(pages / (part or "1"), index / (part or "1"))
+            weights |= _weights_by_id(pages / (part or "1"), index / (part or "1"))
             _publish(
                 index / (part or "1"),
                 site_dir / "pagefind" / part,
@@ -166,6 +191,7 @@ def index_site(site_dir: Path, pages_an_index: int = PAGES_AN_INDEX) -> int:
             )
     with (site_dir / "pagefind" / "pagefind.js").open("a", encoding="utf-8") as script:
         script.write(f"\nexport const parts = {json.dumps(others, sort_keys=True)};\n")
+        script.write(f"export const weights = {json.dumps(weights, sort_keys=True)};\n")
     return sum(counted.values())
 
 
@@ -198,6 +224,19 @@ def _write_index(pages: Path, index: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, text=True)
 
 
+def _weights_by_id(pages: Path, index: Path) -> dict[str, float]:
+    """The weights of the *pages* that have one other than 1, by what the *index* calls them."""
+    weights: dict[str, float] = {}
+    for fragment in (index / "fragment").iterdir():
+        said = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
+        page = pages / said["url"].lstrip("/")
+        html = (page / "index.html" if page.is_dir() else page).read_text(encoding="utf-8")
+        weight = _WEIGHT.search(html)
+        if weight and float(weight[1]) != 1:
+            weights[fragment.stem] = float(weight[1])
+    return weights
+
+
 def _publish(index: Path, folder: Path, besides: tuple[str, ...]) -> None:
     """Copy what is loaded of an *index*, and *besides* what only the first has, to a *folder* of the site."""
     for pattern in (*_LOADED, *besides):
@@ -209,6 +248,10 @@ def _publish(index: Path, folder: Path, besides: tuple[str, ...]) -> None:
     entry_file = folder / "pagefind-entry.json"
     entry = json.loads(entry_file.read_bytes())
     entry_file.write_text(json.dumps(entry, sort_keys=True), encoding="utf-8")
+
+
+def _is_tool(page: Page) -> bool:
+    return type(page) is Page and page.slug.startswith(_TOOLS)
 
 
 def _has_expired(page: Page, today: datetime.date) -> bool:

@@ -10,7 +10,13 @@ import pytest
 from portal.model.opportunity import Opportunity, OpportunityKind
 from portal.model.source import Source
 from portal.readers.content import ContentReader
-from portal.search import alphabet, index_site, kind_searched, read_synonyms
+from portal.search import (
+    alphabet,
+    index_site,
+    kind_searched,
+    read_synonyms,
+    search_weight,
+)
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -97,12 +103,36 @@ def test_a_large_site_is_indexed_in_parts(tmp_path):
         for part, entry in made.items()
     } == {"": {"it": 2, "ro": 1}, "2": {"it": 2}, "3": {"it": 1}}
     script = (tmp_path / "pagefind" / "pagefind.js").read_text()
-    assert script.endswith('export const parts = {"it": ["2/", "3/"], "ro": []};\n')
+    assert 'export const parts = {"it": ["2/", "3/"], "ro": []};\n' in script
     assert [
         file.name
         for file in (tmp_path / "pagefind" / "2").glob("*.*")
         if file.suffix in (".js", ".css")
     ] == []
+
+
+def test_the_weight_of_a_page_is_known_from_the_index(tmp_path):
+    """
+    Under the id that a search answers with, in whatever part the page is; an ordinary one is not listed.
+    """
+    for number, weight in enumerate((8, 1, 0.5)):
+        write_page(tmp_path, f"casa-{number}", "<p>Una casa</p>")
+        file = tmp_path / f"casa-{number}" / "index.html"
+        html = file.read_text().replace("<main", f'<main data-search-weight="{weight}"')
+        file.write_text(html)
+
+    index_site(tmp_path, pages_an_index=2)
+
+    written = (tmp_path / "pagefind" / "pagefind.js").read_text().rpartition("weights = ")[2]
+    weights = json.loads(written.removesuffix(";\n"))
+    parts = ("", "2")
+    ids = [
+        fragment.stem
+        for part in parts
+        for fragment in (tmp_path / "pagefind" / part / "fragment").iterdir()
+    ]
+    assert sorted(weights.values()) == [0.5, 8]
+    assert set(weights) < set(ids)
 
 
 def test_the_same_pages_give_the_same_bytes(tmp_path):
@@ -183,6 +213,17 @@ def test_a_list_is_not_found_but_what_it_lists_is(site):
     assert pages["luoghi/casa-verde/"] == "Luogo"
     assert pages["sostieni/"] == "Pagina"
     assert kind_searched(site.network.listings[0], TODAY) is None
+
+
+def test_help_weighs_more_than_what_is_told_of_it(site):
+    """
+    Needs first; then places, organisations and actions; last what has been, and what asks for money.
+    """
+    weights = {page.url.split("/")[0]: search_weight(page) for page in site.every_page()}
+
+    order = ["bisogni", "luoghi", "rete", "sostieni", "storie", "campagne"]
+    assert [weights[room] for room in order] == [8, 4, 3, 2, 1, 0.5]
+    assert weights["azioni"] == weights["rete"]
 
 
 def an_opportunity(expires: datetime.date) -> Opportunity:

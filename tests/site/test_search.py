@@ -99,6 +99,8 @@ TYPED = {
     "cerco una badante": "/bisogni/famiglia-e-cura/",
     "bollette": "/bisogni/spese-e-debiti/",
     "mutuo": "/strumenti/bilancio-di-casa/",
+    "assegno unico": "/bisogni/documenti-e-pratiche/",
+    "mangiare": "/rete/caritas-decanale-rho/",
     "Lainate": "/luoghi/opcafe-lainate/",
 }
 """What people type, and a page that must be among the first ten."""
@@ -123,6 +125,49 @@ def test_words_are_found_as_people_type_them(reader, site_url):
     assert reader.complaints == []
 
 
+WORRIES = {
+    "lavoro": "/bisogni/lavoro/",
+    "cercare lavoro": "/bisogni/lavoro/",
+    "affitto": "/bisogni/casa/",
+    "telefono": "/bisogni/stare-insieme/",
+    "mamme": "/bisogni/famiglia-e-cura/",
+    "debiti": "/bisogni/spese-e-debiti/",
+    "nonna": "/bisogni/famiglia-e-cura/",
+}
+"""What people type who need help, and the need that must come first."""
+
+
+def first_found(page, site_url: str) -> dict[str, str]:
+    """For each of the worries the first page that is found."""
+    page.goto(f"{site_url}/cerca/")
+    firsts = {}
+    for typed in WORRIES:
+        page.get_by_label("Che cosa cerchi?").fill(typed)
+        firsts[typed] = found(page, typed)[0]
+    return firsts
+
+
+def test_who_needs_help_finds_the_need_first(reader, site_url):
+    """
+    Before any story or campaign that says the word more often.
+    """
+    assert first_found(reader, site_url) == WORRIES
+
+
+def test_a_page_that_is_all_about_a_word_still_comes_first(reader, site_url):
+    """
+    A story is found by its title, an organisation by its name.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    for typed, address in (
+        ("Call for House", "/storie/2015-12-30-call-for-house/"),
+        ("Sercop", "/rete/sercop/"),
+        ("Lainate", "/luoghi/opcafe-lainate/"),
+    ):
+        reader.get_by_label("Che cosa cerchi?").fill(typed)
+        assert found(reader, typed)[0] == address
+
+
 def test_words_are_found_in_an_index_of_many_parts(reader, built_site, tmp_path):
     """
     As the index of a large site is; each result once, with its title and the words around.
@@ -134,6 +179,7 @@ def test_words_are_found_in_an_index_of_many_parts(reader, built_site, tmp_path)
 
     with served(site) as address:
         assert missed(reader, address) == {}
+        assert first_found(reader, address) == WORRIES
         reader.goto(f"{address}/cerca/?q=casa")
         once = found(reader, "casa")
         assert len(once) == len(set(once))
@@ -145,12 +191,25 @@ def test_a_word_that_is_nowhere_finds_nothing(reader, site_url):
     """
     Rather than pages that only begin with the same letters.
     """
-    for typed in ("xilofono", "quattordicimila", "microonde"):
+    for typed in ("xilofono", "quattordicimila", "microonde", "nonostante"):
         reader.goto(f"{site_url}/cerca/?q={typed}")
 
         assert found(reader, typed) == []
         status = reader.get_by_role("search").get_by_role("status")
         expect(status).to_contain_text("Nessun risultato")
+        needs = reader.locator("[data-search-nothing] a")
+        expect(needs.first).to_have_attribute("href", "#pt-bisogni")
+        expect(needs.filter(visible=True)).to_have_text(
+            [
+                "parti da quello che ti serve",
+                "Lavoro",
+                "Casa",
+                "Spese e debiti",
+                "Famiglia e cura",
+                "Stare insieme",
+                "Documenti e pratiche",
+            ]
+        )
 
 
 def test_easy_pages_are_shown_to_who_asks_for_them(reader, site_url):
@@ -178,7 +237,7 @@ def test_a_result_says_what_it_is_and_why_it_was_found(reader, site_url):
     reader.goto(f"{site_url}/cerca/?q=bollette")
     found(reader, "bollette")
 
-    story = reader.locator(".pt-results__item").first
+    story = reader.locator(".pt-results__item").nth(3)
     expect(story.get_by_role("link")).to_have_text("Un volantino nella bolletta")
     expect(story.locator(".pt-flag")).to_have_text("Storia")
     assert "bolletta" in story.locator("mark").first.inner_text()
@@ -224,7 +283,7 @@ def test_the_keyboard_is_enough(reader, site_url):
     found(reader, "bollette")
     reader.keyboard.press("ArrowDown")
     reader.keyboard.press("Enter")
-    reader.wait_for_url("**/storie/**")
+    reader.wait_for_url("**/bisogni/**")
 
 
 def test_more_results_come_when_asked_for(reader, site_url):

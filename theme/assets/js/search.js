@@ -1,7 +1,7 @@
 // Search as one types. Needs an element with data-search (partials/search_form.html) and the index in pagefind/,
-// of which nothing is loaded before the field is used. Without it the page lists everything from A to Z.
+// of which nothing is loaded before the field is used.
 const root = document.querySelector("[data-search]");
-const [status, list, more] = ["status", "results", "more"].map((name) => root.querySelector(`[data-search-${name}]`));
+const [status, nothing, list, more] = ["status", "nothing", "results", "more"].map((name) => root.querySelector(`[data-search-${name}]`));
 const form = root.querySelector("form");
 const field = form.elements.q;
 const easy = form.elements.facile;
@@ -24,9 +24,10 @@ const load = () => index ??= import(script).then(async (pagefind) => {
   return pagefind;
 });
 
+const byScore = (one, other) => other.score - one.score;
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-// «Dell'affitto e l’associazione» → affitto associazione: what stands before an apostrophe is no part of the word.
+// «Dell'affitto e l’associazione» → affitto associazione.
 export function words(query) {
   const all = plain(query).replace(/(^|[^\p{L}])\p{L}{1,5}['’`´](?=\p{L})/gu, "$1").match(/[\p{L}\p{N}]+/gu) ?? [];
   const telling = all.filter((word) => !EMPTY.has(word));
@@ -39,31 +40,30 @@ export function otherWords(sought, known = synonyms) {
   return sought.flatMap((word) => Object.keys(known).filter((key) => same(word, key)).flatMap((key) => known[key]));
 }
 
-// Where a word is nowhere, Pagefind answers with the longest beginning it knows, as «a» for «accoglienza»: worse than nothing.
+// Where a word is nowhere, Pagefind answers with the longest beginning it knows, as «non» for «nonno»: worse than nothing.
 const rings = (found, sought) => {
   const marked = plain(`${found.meta.title} ${found.excerpt}`).match(/[\p{L}\p{N}]+/gu);
-  return sought.some((word) => marked.some((other) => other.startsWith(word.slice(0, Math.max(3, word.length - 3)))));
+  return sought.some((word) => marked.some((other) => other.startsWith(word.slice(0, Math.max(Math.min(4, word.length - 1), word.length - 3)))));
 };
 
-// All the words together count most, then what our pages call them; each word alone only where little was found.
+// All the words together, and what our pages call them; each word alone only where little was found.
+// A page counts by its weight too (search.py): needs before what is told of them.
 async function find(query) {
   const pagefind = await load();
   const filters = easy.checked ? { reading: "easy" } : { none: { reading: "easy" } };
   const sought = words(query);
   const also = otherWords(sought);
   const best = new Map();
-  const add = async (text, weight) => {
+  const add = async (text, share) => {
     const { results } = await pagefind.search(text, { filters });
-    if (!results.length || !rings(await results[0].data(), words(text))) return;
-    for (const result of results) {
-      const score = result.score * weight;
-      if (!(best.get(result.id)?.score >= score)) best.set(result.id, { result, score });
-    }
+    const hits = results.map((result) => ({ result, score: result.score * share * (pagefind.weights[result.id] ?? 1) }))
+      .sort(byScore);
+    if (!hits.length || !rings(await hits[0].result.data(), words(text))) return;
+    for (const hit of hits) if (!(best.get(hit.result.id)?.score >= hit.score)) best.set(hit.result.id, hit);
   };
-  await add(sought.join(" "), 1);
-  for (const text of also) await add(words(text).join(" "), 0.5);
+  for (const text of [query, ...also]) await add(words(text).join(" "), 1);
   if (best.size < ENOUGH && sought.length > 1) for (const word of sought) await add(word, 0.2);
-  return { also, results: [...best.values()].sort((one, other) => other.score - one.score).map(({ result }) => result) };
+  return { also, results: [...best.values()].sort(byScore).map(({ result }) => result) };
 }
 
 function element(name, className, ...children) {
@@ -110,18 +110,18 @@ async function search() {
     clear();
     show(first, results);
     const count = total === 1 ? "Un risultato" : total ? `${total} risultati` : "Nessun risultato";
-    status.textContent = `${count} per «${query}»${also.length ? `, cercando anche «${also.join("», «")}»` : ""}.`
-      + (total ? "" : " Prova con una parola sola, o scegli qui sotto quello che ti serve.");
+    status.textContent = `${count} per «${query}»${also.length ? `, cercando anche «${also.join("», «")}»` : ""}.`;
+    nothing.hidden = total;
   } catch {
     index = undefined;
-    status.textContent = "La ricerca non si è caricata. Qui sotto trovi tutte le pagine, dalla A alla Z.";
+    status.textContent = root.dataset.failed;
   }
 }
 
 function clear() {
   status.textContent = "";
   list.replaceChildren();
-  more.hidden = true;
+  nothing.hidden = more.hidden = true;
 }
 
 function move(event) {
