@@ -93,6 +93,21 @@ def test_an_action_shows_six_of_its_stories_and_leads_to_all_ten(example_site):
     assert len(archive.xpath("//main//article")) == 10
 
 
+def test_a_need_shows_where_to_ask_with_the_year_of_each_address(example_site):
+    """Doors of others first, the one seen last before the older; our places have a card as well."""
+    cards = page_of(example_site, "bisogni/compagnia").xpath("//section[@aria-labelledby='pt-dove']//article")
+    words = [" ".join(card.text_content().split()) for card in cards]
+
+    assert [card.findtext(".//h3") or card.findtext(".//h3/a") for card in cards] == [
+        "Banco nuovo",
+        "Banco vecchio",
+        "Casa Verde",
+    ]
+    assert "via del Pozzo 2, Rho (visto nel 2023, da confermare)" in words[0]
+    assert "via del Pozzo 1, Rho (visto verso il 2018, da confermare)" in words[1]
+    assert cards[0].xpath(".//a/@href") == ["../../rete/sconosciuta/"]
+
+
 def test_an_old_address_leads_on_without_a_script(browser, example_site, site_url):
     """The browser follows by itself; the rules for hosts say the same."""
     context = browser.new_context(java_script_enabled=False)

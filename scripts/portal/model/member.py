@@ -9,6 +9,7 @@ from pydantic import Field
 
 from portal.model.alphabet import sorted_as
 from portal.model.area import Area
+from portal.model.dates import SourceDate
 from portal.model.page import MemberRef, Page, TownRef, Value
 from portal.model.source import Source
 
@@ -133,6 +134,12 @@ class Member(Page):
         title="Che cos'è l'indirizzo",
         description="Che cos'è l'indirizzo, se non è la sede.",
         examples=["sportello per i clienti"],
+    )
+    address_seen: SourceDate | None = Field(
+        default=None,
+        title="Indirizzo visto",
+        description="Quando la fonte dà per vero l'indirizzo.",
+        examples=["2024-06"],
     )
     website: str | None = Field(
         default=None,

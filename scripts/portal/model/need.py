@@ -7,8 +7,43 @@ from typing import ClassVar
 from pydantic import Field
 
 from portal.model.area import Area
-from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, ToolRef
+from portal.model.dates import SourceDate
+from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, ToolRef, TownRef, Value
 from portal.model.source import Source
+
+
+class Desk(Value):
+    """Where others answer a need: a door that is not one of our places, and when it was last seen there."""
+
+    title: str = Field(
+        min_length=3,
+        title="Nome",
+        description="Come si chiama lo sportello.",
+        examples=["Centro per l'impiego di Rho"],
+    )
+    description: str = Field(
+        min_length=10,
+        title="Che cosa ci trovi",
+        description="Che cosa ci trova chi entra, in una frase.",
+    )
+    address: str = Field(
+        min_length=3,
+        title="Indirizzo",
+        description="Via e numero.",
+        examples=["via Villafranca 8"],
+    )
+    town: TownRef = Field(title="Comune", description="Il comune.", examples=["rho"])
+    seen: SourceDate = Field(
+        title="Indirizzo visto",
+        description="Quando la fonte dà per vero l'indirizzo.",
+        examples=["2025-07"],
+    )
+    members: tuple[MemberRef, ...] = Field(
+        default=(),
+        title="Chi lo tiene",
+        description="Le organizzazioni della rete che ci lavorano.",
+        examples=[["afol"]],
+    )
 
 
 class Need(Page):
@@ -41,6 +76,11 @@ class Need(Page):
     places: tuple[PlaceRef, ...] = Field(
         default=(), title="Luoghi", description="Dove andare.", examples=[["opcafe-rho"]]
     )
+    desks: tuple[Desk, ...] = Field(
+        default=(),
+        title="Sportelli di altri",
+        description="Dove andare, se non è uno dei nostri luoghi.",
+    )
     members: tuple[MemberRef, ...] = Field(
         default=(), title="Organizzazioni", description="Chi può aiutare.", examples=[["sercop"]]
     )
@@ -53,3 +93,8 @@ class Need(Page):
     sources: tuple[Source, ...] = Field(
         min_length=1, title="Fonti", description="Le fonti: almeno una."
     )
+
+    @property
+    def latest_desks(self) -> tuple[Desk, ...]:
+        """Its desks, the one seen last first."""
+        return tuple(sorted(self.desks, key=lambda desk: desk.seen, reverse=True))

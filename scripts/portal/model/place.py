@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from pydantic import Field
 
-from portal.model.dates import SourceDate
+from portal.model.dates import UNDATED, SourceDate
 from portal.model.page import ActionRef, MemberRef, Page, TownRef, Value, YesNo
 from portal.model.source import Source
 
@@ -76,4 +77,12 @@ class Place(Page):
     )
     sources: tuple[Source, ...] = Field(
         min_length=1, title="Fonti", description="Le fonti: almeno una."
+    )
+
+
+def latest_first(places: Iterable[Place]) -> tuple[Place, ...]:
+    """*places* as one would try them: the confirmed ones, then those seen last; the undated at the end."""
+    unseen = SourceDate(UNDATED)
+    return tuple(
+        sorted(places, key=lambda one: (one.confirmed, one.address_seen or unseen), reverse=True)
     )

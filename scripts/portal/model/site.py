@@ -24,7 +24,7 @@ from portal.model.need import Need
 from portal.model.network import Network
 from portal.model.opportunity import Board, Opportunity, OpportunityKind
 from portal.model.page import Page
-from portal.model.place import Place
+from portal.model.place import Place, latest_first
 from portal.model.progress import Progress
 from portal.model.story import Story
 from portal.model.totals import Totals
@@ -108,6 +108,10 @@ class Site:
     def stories_of_need(self, need: Need) -> tuple[Story, ...]:
         """The stories of the actions that answer *need*."""
         return tuple(story for story in self.stories if set(need.actions) & set(story.actions))
+
+    def places_of_need(self, need: Need) -> tuple[Place, ...]:
+        """Where to go with *need*, the place seen last first."""
+        return latest_first(place for place in self.places if place.slug in need.places)
 
     def places_of_action(self, action: Action) -> tuple[Place, ...]:
         return tuple(place for place in self.places if action.slug in place.actions)
@@ -317,8 +321,8 @@ class Site:
         return self._in_language(language, self.needs)
 
     def translated_places(self, language: str) -> tuple[Translation, ...]:
-        """The places in *language*."""
-        return self._in_language(language, self.places)
+        """The places in *language*, the one seen last first."""
+        return self._in_language(language, latest_first(self.places))
 
     def _in_language(self, language: str, pages: Iterable[Page]) -> tuple[Translation, ...]:
         found = (one for page in pages for one in self.translations_of(page.url))

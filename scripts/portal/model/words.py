@@ -12,7 +12,7 @@ _TEXT = Field(min_length=1, description="Le parole in questa lingua.")
 class Words(Value):
     """What a translated page says around its text.
 
-    `{date}` stands for a date in the same language, `{kilobytes}` for a number.
+    `{date}` and `{year}` stand for these in the same language, `{kilobytes}` for a number.
     """
 
     language_name: str = _TEXT
@@ -35,6 +35,7 @@ class Words(Value):
     who_can_help: str = _TEXT
     address: str = _TEXT
     address_seen: str = _TEXT
+    address_seen_in: str = _TEXT
     address_unknown: str = _TEXT
     hours: str = _TEXT
     hours_unknown: str = _TEXT

@@ -187,6 +187,13 @@ def test_the_example_has_nothing_to_mend(example):
             "Controlla il nome del file in rete/, o toglilo da members.",
         ),
         (
+            "bisogni/compagnia.md",
+            "members: [sconosciuta]",
+            "members: [sconosciuti]",
+            "bisogni/compagnia.md, riga 11: «sconosciuti» non è nella rete. Controlla il nome del file in rete/, "
+            "o toglilo da members.",
+        ),
+        (
             "progetto/cronologia.yml",
             "2020-03-07-prima-zappata",
             "2020-03-07-zappata",
