@@ -1,4 +1,4 @@
-// Leaves a page one may have to hide: the other site takes its place in the history, so that «back» does not return.
+// Leaves a page one may have to hide: the other site takes its place in the history, so that «back» does not return to it.
 // Escape pressed three times does the same. Needs a link with data-leave, which leads there without a script too.
 const way = document.querySelector("[data-leave]");
 let presses = 0;
