@@ -95,7 +95,9 @@ def test_an_action_shows_six_of_its_stories_and_leads_to_all_ten(example_site):
 
 def test_a_need_shows_where_to_ask_with_the_year_of_each_address(example_site):
     """Doors of others first, the one seen last before the older; our places have a card as well."""
-    cards = page_of(example_site, "bisogni/compagnia").xpath("//section[@aria-labelledby='pt-dove']//article")
+    cards = page_of(example_site, "bisogni/compagnia").xpath(
+        "//section[@aria-labelledby='pt-dove']//article"
+    )
     words = [" ".join(card.text_content().split()) for card in cards]
 
     assert [card.findtext(".//h3") or card.findtext(".//h3/a") for card in cards] == [

@@ -1,14 +1,14 @@
 // Weighs a rented home against income as one types. Needs the sheet of tool_rent.html.
 // Nothing leaves the page and nothing is kept; without it the sheet is filled in with a pen.
 import { rent, sum } from "./household_sums.js";
-import { euros, percent, startSheet } from "./household_sheet.js";
+import { euros, outOfHundred, percent, startSheet } from "./household_sheet.js";
 
 const sayings = {
   "no-income": () => "Scrivi almeno un'entrata: senza, il conto non si può fare.",
   "no-rent": ({ rentWithinCents }) => `Scrivi l'affitto. Per stare dentro i 30 euro ogni 100 sarebbe al massimo ${euros(rentWithinCents)}.`,
   short: ({ leftCents }) => `La casa costa ${euros(-leftCents)} più di quello che entra.`,
-  heavy: ({ weightTenths, leftCents }) => `La casa pesa ${percent(weightTenths)}: più di 30 euro ogni 100 che entrano. Per tutto il resto rimangono ${euros(leftCents)} al mese.`,
-  even: ({ weightTenths, leftCents }) => `La casa pesa ${percent(weightTenths)}: sta dentro i 30 euro ogni 100. Per tutto il resto rimangono ${euros(leftCents)} al mese.`,
+  heavy: ({ weightTenths, leftCents }) => `La casa prende ${outOfHundred(weightTenths)}. Per tutto il resto rimangono ${euros(leftCents)} al mese.`,
+  even: ({ weightTenths, leftCents }) => `La casa prende ${outOfHundred(weightTenths)}. Per tutto il resto rimangono ${euros(leftCents)} al mese.`,
 };
 
 startSheet(document.querySelector("[data-sheet=affitto]"), (cents) => {

@@ -1,14 +1,14 @@
 // Does the sums of the household budget as one types. Needs the sheet of tool_budget.html.
 // Nothing leaves the page and nothing is kept; without it the sheet is filled in with a pen.
 import { budget, sum } from "./household_sums.js";
-import { euros, percent, startSheet } from "./household_sheet.js";
+import { euros, outOfHundred, percent, startSheet } from "./household_sheet.js";
 
 const sayings = {
   "no-income": () => "Scrivi almeno un'entrata: senza, il conto non si può fare.",
   "no-spending": () => "Scrivi anche le spese: con le sole entrate il conto non dice niente.",
   short: ({ leftCents }) => `Ogni mese mancano ${euros(-leftCents)}: esce più di quello che entra.`,
-  heavy: ({ leftCents, weightTenths }) => `A fine mese restano ${euros(leftCents)}, ma le rate pesano ${percent(weightTenths)}: più di 30 euro ogni 100 che entrano.`,
-  even: ({ leftCents, weightTenths }) => `A fine mese restano ${euros(leftCents)}. Le rate pesano ${percent(weightTenths)}.`,
+  heavy: ({ leftCents, weightTenths }) => `A fine mese restano ${euros(leftCents)}, ma le rate prendono ${outOfHundred(weightTenths)}.`,
+  even: ({ leftCents, weightTenths }) => `A fine mese restano ${euros(leftCents)}. Le rate prendono ${outOfHundred(weightTenths)}.`,
 };
 
 startSheet(document.querySelector("[data-sheet=bilancio]"), (cents) => {

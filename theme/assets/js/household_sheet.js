@@ -1,12 +1,15 @@
 // A sheet of amounts that does its sums as one types: reads the fields, shows results, says what cannot be read.
-// Needs inputs with data-group, elements with data-result and data-advice, and parts named with data-part.
-import { centsOf } from "./household_sums.js";
+// Needs inputs with data-group, elements with data-result and data-advice, and parts named with data-part. Advice
+// names the sums by letter for a pen, in data-by-hand; once they are done, it speaks plainly, in data-done.
+import { asItaliansWrite, centsOf } from "./household_sums.js";
 
 export const euros = (cents) =>
   new Intl.NumberFormat("it-IT", { style: "currency", currency: "EUR", useGrouping: "always" }).format(cents / 100);
 
 export const percent = (tenths) =>
   tenths === null ? "non si può dire" : `${new Intl.NumberFormat("it-IT", { minimumFractionDigits: 1 }).format(tenths / 10)}%`;
+
+export const outOfHundred = (tenths) => `${new Intl.NumberFormat("it-IT").format(tenths / 10)} euro ogni 100 che entrano`;
 
 // A screen reader is told the result when one pauses, not at every figure.
 const PAUSE_MILLISECONDS = 600;
@@ -19,20 +22,22 @@ export function startSheet(sheet, work) {
 
   function update() {
     const cents = {};
-    let unread = 0;
+    const unread = [];
     for (const field of fields) {
       const read = centsOf(field.value);
       mark(field, read === null);
-      unread += read === null;
+      if (read === null) unread.push(field);
       (cents[field.dataset.group] ??= []).push(read ?? 0);
     }
     const begun = fields.some((field) => field.value.trim());
     // A row left out could turn the verdict round: until every row can be read there is none.
-    const { state, saying, results } = unread ? { saying: missing(unread), results: {} } : work(cents);
+    const { state, saying, results } = unread.length ? { saying: missing(unread), results: {} } : work(cents);
     for (const shown of sheet.querySelectorAll("[data-result]")) shown.textContent = (begun && results[shown.dataset.result]) || "";
     for (const advice of sheet.querySelectorAll("[data-advice]")) advice.hidden = begun && advice.dataset.advice !== state;
+    for (const words of sheet.querySelectorAll("[data-by-hand]")) words.hidden = begun;
+    for (const words of sheet.querySelectorAll("[data-done]")) words.hidden = !begun;
     clearTimeout(pause);
-    pause = setTimeout(() => { part("saying").textContent = begun ? saying : ""; }, PAUSE_MILLISECONDS);
+    pause = setTimeout(() => part("saying").replaceChildren(...(begun ? [saying].flat() : [])), PAUSE_MILLISECONDS);
   }
 
   sheet.addEventListener("input", update);
@@ -49,8 +54,19 @@ export function startSheet(sheet, work) {
 
 function mark(field, wrong) {
   const fault = document.getElementById(`${field.id}-errore`);
-  fault.textContent = wrong ? `«${field.value.trim()}» non è un importo. Scrivilo così: 1.250,50` : "";
+  const typed = field.value.trim();
+  fault.textContent = wrong ? `«${typed}» non si capisce. Scrivilo così: ${asItaliansWrite(typed)}` : "";
   field.setAttribute("aria-invalid", wrong);
 }
 
-const missing = (count) => `${count === 1 ? "Una riga non si capisce" : `${count} righe non si capiscono`}: senza, il conto non si può fare.`;
+// Far below the rows on a phone: each is named, and a tap leads back to it.
+function missing(fields) {
+  const links = fields.flatMap((field, place) => {
+    const link = document.createElement("a");
+    link.href = `#${field.id}`;
+    link.textContent = field.labels[0].textContent;
+    return place ? [", ", link] : [link];
+  });
+  const rows = fields.length === 1 ? "Una riga non si capisce" : `${fields.length} righe non si capiscono`;
+  return [`${rows}: `, ...links, ". Senza, il conto non si può fare."];
+}

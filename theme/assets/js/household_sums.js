@@ -7,10 +7,11 @@ export const THRESHOLD_PERCENT = 30;
 /**
  * The amount someone typed, in cents; 0 for an empty field, null where it cannot be read.
  * A point before three figures parts thousands, as Italians write: «1.250» is 1250 euros. Nobody pays here,
- * and the sum is shown at once, so this needs no question.
+ * and the sum is shown at once, so this needs no question. «1'000» and «850,-» are plain enough; a comma before
+ * three figures is English for thousands and Italian for a slip, so it is refused.
  */
 export function centsOf(typed) {
-  const text = typed.replace(/€|euro/gi, "").replace(/\s/g, "");
+  const text = typed.replace(/€|euro/gi, "").replace(/\s/g, "").replace(/(\d)['’](?=\d{3}(?!\d))/g, "$1").replace(/[,.][-–—]+$/, "");
   if (!text) return 0;
   const read = /^(\d+|[1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d{1,2}))?$/.exec(text) ?? /^(\d+)\.(\d{1,2})$/.exec(text);
   if (!read) return null;
@@ -18,14 +19,27 @@ export function centsOf(typed) {
   return cents <= LARGEST_CENTS ? cents : null;
 }
 
+/** How to write what could not be read: the same amount, where its points and commas are the English way round. */
+export const asItaliansWrite = (typed) =>
+  /^\d{1,3}(,\d{3})+(\.\d{1,2})?$/.test(typed) ? typed.replace(/[.,]/g, (mark) => (mark === "," ? "." : ",")) : "1.250,50";
+
 export const sum = (amounts) => amounts.reduce((total, cents) => total + cents, 0);
 
-/** How many tenths of a percent *part* is of *whole*, to the nearest; null where there is no whole. */
-export const tenthsOfPercent = (part, whole) => (whole > 0 ? Math.round((part * 1000) / whole) : null);
+/**
+ * How many tenths of a percent *part* is of *whole*, to the nearest; null where there is no whole.
+ * A hair over the line is shown over it, so that the number and what is said of it agree.
+ */
+export function tenthsOfPercent(part, whole) {
+  if (whole <= 0) return null;
+  const tenths = Math.round((part * 1000) / whole);
+  return isOverLine(part, whole) ? Math.max(tenths, THRESHOLD_PERCENT * 10 + 1) : tenths;
+}
+
+const isOverLine = (part, whole) => part * 100 > whole * THRESHOLD_PERCENT;
 
 /**
  * The household budget of a month. What is left is income − fixed − variable − instalments; the weight of
- * instalments is the debt service ratio: instalments × 100 : income. *state* says which advice fits.
+ * instalments is instalments × 100 : income. *state* says which advice fits.
  */
 export function budget({ incomeCents, fixedCents, variableCents, instalmentCents }) {
   const beforeCents = incomeCents - fixedCents - variableCents;
@@ -42,7 +56,7 @@ function budgetState(incomeCents, spentCents, leftCents, instalmentCents) {
   if (!incomeCents) return "no-income";
   if (!spentCents) return "no-spending";
   if (leftCents < 0) return "short";
-  return instalmentCents * 100 > incomeCents * THRESHOLD_PERCENT ? "heavy" : "even";
+  return isOverLine(instalmentCents, incomeCents) ? "heavy" : "even";
 }
 
 /**
@@ -65,7 +79,7 @@ export function rent({ incomeCents, rentCents, condominiumCents, utilityCents })
 function rentState(incomeCents, rentCents, homeCents) {
   if (!incomeCents) return "no-income";
   if (homeCents > incomeCents) return "short";
-  if (homeCents * 100 > incomeCents * THRESHOLD_PERCENT) return "heavy";
+  if (isOverLine(homeCents, incomeCents)) return "heavy";
   // Good news would not be true any more once the rent is written in.
   return rentCents ? "even" : "no-rent";
 }
