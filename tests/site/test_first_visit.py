@@ -10,6 +10,17 @@ from playwright.sync_api import Page
 from tests.site.built_pages import BuiltPage, one_of_each_kind, served_file
 from tests.site.static_host import travelling_bytes
 
+LOOK_AT_PICTURES = """
+async () => {
+    for (const picture of document.querySelectorAll("img")) {
+        if (!picture.checkVisibility()) continue;
+        picture.scrollIntoView({ block: "center", behavior: "instant" });
+        await picture.decode();
+    }
+}
+"""
+"""Who reads a page to its end sees each picture, also those that are fetched only then."""
+
 LEFT_BEHIND = """
 async () => ({
     cookie: document.cookie,
@@ -43,17 +54,22 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def visits(browser, site_url, built_pages) -> list[Visit]:
-    """A first visit to each kind of page, by somebody who also scrolls down and types something."""
+    """A first visit to each kind of page, by somebody who also reads to the end and types something.
+
+    And to every campaign, as each has pictures of its own.
+    """
     context = browser.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     # One browser for all of them, as starting one is slow; without its cache each visit is a first one.
     context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     asked, complaints = listen(page)
     made = []
-    for built in one_of_each_kind(built_pages):
+    campaigns = [page for page in built_pages if page.url.startswith("/campagne/")]
+    for built in dict.fromkeys([*one_of_each_kind(built_pages), *campaigns]):
         asked.clear()
         complaints.clear()
         page.goto(site_url + built.url)
+        page.evaluate(LOOK_AT_PICTURES)
         page.mouse.wheel(0, 100_000)
         if built.scripts:
             page.wait_for_load_state("networkidle")

@@ -1,3 +1,6 @@
+// What helps on pages that ask for money or say how much there is: figures up to date, one amount at a time.
+// One file for both, because a campaign's page has pictures to fetch besides.
+
 // Brings the figures of campaigns up to date from the totals the giving publishes, and says the new date.
 // Needs elements with data-campaign holding data-progress parts (partials/progress.html).
 // If the totals cannot be read, or are those of before the last build, its figures and date stay as they are.
@@ -41,3 +44,13 @@ async function update(campaigns) {
 
 const campaigns = document.querySelectorAll("[data-campaign]");
 if (campaigns.length) update(campaigns).catch(() => {});
+
+// Lets go of a suggested amount as soon as another is typed, so that only one is sent.
+// Needs inputs called `amount`: radio buttons and one to type in. Without it the giving asks which one counts.
+for (const typed of document.querySelectorAll('input[name="amount"]:not([type="radio"])')) {
+  const suggested = typed.form.querySelectorAll('input[name="amount"][type="radio"]');
+  typed.addEventListener("input", () => {
+    for (const radio of suggested) radio.checked = false;
+  });
+  for (const radio of suggested) radio.addEventListener("change", () => { typed.value = ""; });
+}
