@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -20,6 +22,9 @@ LOADING = {
 
 NOT_FETCHED = {"canonical", "alternate", "author", "license", "help", "next", "prev"}
 """`<link rel>` values that only say something."""
+
+Kind = tuple[str, str, bool, tuple[str, ...]]
+"""What pages of one template have in common."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,17 @@ class BuiltPage:
         """Whether the page stands where another was, and only leads there."""
         return bool(self.tree.xpath("//meta[@http-equiv='refresh']"))
 
+    @cached_property
+    def linked_data(self) -> list[dict]:
+        """What the page says of itself to programs: what it is about, and the way to it."""
+        said = self.tree.xpath("//script[@type='application/ld+json']/text()")
+        return json.loads(said[0])["@graph"] if said else []
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the page is made of the titles of others."""
+        return any(thing["@type"] == "CollectionPage" for thing in self.linked_data)
+
     @property
     def scripts(self) -> list[str]:
         """The names of the scripts the page loads."""
@@ -84,23 +100,40 @@ def read_site(folder: Path) -> list[BuiltPage]:
 def one_of_each_kind(pages: list[BuiltPage]) -> list[BuiltPage]:
     """Every page at the root, and of each folder the longest page, which has most in it.
 
-    The lists that are made of stories and of members stand in folders inside a folder, and
-    are alike in each. What only repeats a page in another language is left out: Italian is
-    read in full, and the language that goes the other way; of the others the needs.
+    Pages of one folder are of different kinds where they load different scripts, or where one
+    is about something and the other a list. So a kind that is new tomorrow is looked at without
+    anybody adding it to a list. A page that only sends on is none.
 
-    Pages of one folder with different scripts are of different kinds. So a kind that is new
-    tomorrow is looked at without anybody adding it to a list. A page that only sends on is none.
+    Translations are all made by the same templates. Each kind is looked at in the language that
+    goes the other way; the other languages take turns, so that each has a page among them.
     """
-    kinds: dict[tuple[str, ...], list[BuiltPage]] = {}
+    kinds: dict[Kind, list[BuiltPage]] = {}
     for page in pages:
-        first, _, rest = page.url.strip("/").partition("/")
-        if page.sends_on or (first in LANGUAGES and first != "ar" and "/bisogni/" not in page.url):
-            continue
-        folder = page.url.strip("/").rpartition("/")[0]
-        if "/" in rest and first not in LANGUAGES:
-            folder = f"{first}/…"
-        kinds.setdefault((folder or page.url, *page.scripts), []).append(page)
-    return [max(alike, key=lambda page: page.file.stat().st_size) for alike in kinds.values()]
+        if not page.sends_on:
+            kinds.setdefault(_kind(page), []).append(page)
+    translated = sorted({kind[1:] for kind in kinds if kind[0] == "ar"})
+    others = [language for language in LANGUAGES if language != "ar"]
+    in_turn = {(language, *kind) for language, kind in zip(others, cycle(translated), strict=False)}
+    return [
+        max(alike, key=lambda page: page.file.stat().st_size)
+        for kind, alike in kinds.items()
+        if kind[0] in ("", "ar") or kind in in_turn
+    ]
+
+
+def _kind(page: BuiltPage) -> Kind:
+    """The language of a page where that is not Italian, its folder, whether it is a list, its scripts.
+
+    The lists that are made of stories and of members stand in folders inside a folder, and
+    are alike in each.
+    """
+    first, _, rest = page.url.strip("/").partition("/")
+    language = first if first in LANGUAGES else ""
+    path = rest if language else page.url.strip("/")
+    folder, _, name = path.rpartition("/")
+    if "/" in folder:
+        folder = f"{first}/…"
+    return language, folder or f"{name}/", page.is_list, tuple(page.scripts)
 
 
 def served_file(folder: Path, path: str) -> Path:
