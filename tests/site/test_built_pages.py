@@ -9,13 +9,22 @@ import pytest
 from lxml import html
 
 from portal.model.translation import LANGUAGES
-from tests.site.built_pages import read_site, served_file
+from tests.site.built_pages import one_of_each_kind, read_site, served_file
+from tests.site.static_host import travelling_bytes
+
+PHOTOGRAPHS = (".jpg", ".png", ".webp", ".avif")
+"""What a page shows when one comes to it, and not before it can be read."""
 
 
 @pytest.fixture(scope="module")
 def pages(built_site):
     """Every page of the built site."""
     return read_site(built_site)
+
+
+def shown(pages):
+    """The pages somebody reads; the others only send on."""
+    return [page for page in pages if not page.sends_on]
 
 
 def folders_in(built_site: Path, folder: str) -> set[str]:
@@ -174,6 +183,63 @@ def test_no_two_elements_of_a_page_share_an_id(pages):
     for page in pages:
         found = [element.get("id") for element in page.tree.iter() if element.get("id")]
         assert len(found) == len(set(found)), page.url
+
+
+def test_help_stands_in_the_same_place_on_every_page(pages):
+    """
+    Right after what the page says, before the footer, in every language: the needs, and the six places.
+    """
+    for page in shown(pages):
+        [after] = page.tree.xpath("//main/following-sibling::*[1]")
+        assert after.get("class") == "pt-help", page.url
+        assert after.getnext().tag == "footer", page.url
+        [needs] = after.find_class("pt-button")
+        led_to = urlsplit(urljoin(page.url, needs.get("href"))).path.strip("/")
+        assert led_to == "bisogni" or led_to in LANGUAGES, page.url
+        assert len(after.findall(".//li/a")) == 6, page.url
+
+
+def test_every_page_leads_to_what_we_say_of_accessibility(pages):
+    """
+    Who cannot use a page learns from that page where to say so.
+    """
+    assert [page.url for page in shown(pages) if "/accessibilita/" not in page.links] == []
+
+
+def test_every_page_says_what_it_weighs(pages, built_site):
+    """
+    In its footer, in its language; a tenth more or less. Only the page for wrong addresses does not.
+    """
+    wrong = []
+    for page in shown(pages):
+        [note] = page.tree.find_class("pt-footer__note")
+        said = [int(number) * 1_000 for number in re.findall(r"\d+", note.text_content())]
+        fetched = {page.url, *(urljoin(page.url, url) for url in page.fetched)}
+        weight = sum(
+            len(travelling_bytes(served_file(built_site, url)))
+            for url in {urlsplit(url)._replace(fragment="").geturl() for url in fetched}
+            if not url.startswith("data:") and not url.endswith(PHOTOGRAPHS)
+        )
+        if page.url != "/404.html" and said != [pytest.approx(weight, rel=0.1)]:
+            wrong.append((page.url, said, weight))
+
+    assert wrong == []
+
+
+def test_browsers_look_at_every_language_and_every_kind_of_page(pages):
+    """
+    A member and the alphabet of members, a story and a list of stories; no language is left to luck.
+    """
+    looked_at = {page.url for page in one_of_each_kind(pages)}
+    members = {url for url in looked_at if re.fullmatch("/rete/[^/]+/", url)} - {"/rete/a-z/"}
+    first = {url.split("/")[1] for url in looked_at}
+    arabic = {url.split("/")[2] for url in looked_at if url.startswith("/ar/")}
+
+    assert members
+    assert "/rete/a-z/" in looked_at
+    assert first >= set(LANGUAGES)
+    assert first >= {page.url.split("/")[1] for page in shown(pages)}
+    assert arabic == {"", "bisogni", "luoghi", "privacy", "sostieni"}
 
 
 def test_what_editors_keep_for_themselves_is_not_published(built_site):
