@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from pathlib import Path
 
 import feedparser
 from jsonschema import Draft202012Validator
@@ -11,42 +12,9 @@ from portal.writers.feeds import feed_list, write_feeds
 from .builders import a_place, a_site, a_story, an_action, an_event
 
 SITE_URL = "https://www.esempio.it/"
-AN_ADDRESS = {"type": "string", "pattern": "^https://"}
-# What https://www.jsonfeed.org/version/1.1/ asks for, and of what it allows only what we write.
-JSON_FEED = {
-    "type": "object",
-    "required": ["version", "title", "items"],
-    "additionalProperties": False,
-    "properties": {
-        "version": {"const": "https://jsonfeed.org/version/1.1"},
-        "title": {"type": "string", "minLength": 1},
-        "home_page_url": AN_ADDRESS,
-        "feed_url": AN_ADDRESS,
-        "description": {"type": "string"},
-        "language": {"const": "it"},
-        "authors": {
-            "type": "array",
-            "items": {"properties": {"name": {"type": "string"}, "url": AN_ADDRESS}},
-        },
-        "items": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "content_html"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": {"type": "string", "minLength": 1},
-                    "url": AN_ADDRESS,
-                    "title": {"type": "string"},
-                    "summary": {"type": "string"},
-                    "content_html": {"type": "string"},
-                    # RFC 3339, always with the distance from UTC.
-                    "date_published": {"pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$"},
-                },
-            },
-        },
-    },
-}
+JSON_FEED = json.loads(
+    Path(__file__).with_name("json_feed.schema.json").read_text(encoding="utf-8")
+)
 
 
 def written(*stories, body="<p>Il testo.</p>", **fields):
@@ -73,6 +41,7 @@ def test_every_json_feed_follows_the_standard():
     for path, feed in feeds.items():
         Draft202012Validator(JSON_FEED).validate(feed)
         assert feed["feed_url"] == f"https://www.esempio.it/{path}"
+        assert feed["language"] == "it"
 
 
 def test_item_holds_the_whole_story_with_absolute_addresses():
