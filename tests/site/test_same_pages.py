@@ -1,4 +1,4 @@
-"""The same content gives the same pages: in another folder, on another machine, with another engine."""
+"""The same content gives the same pages on the same day: in another folder, on another machine, with another engine."""
 
 import os
 import shutil
