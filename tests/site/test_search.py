@@ -1,6 +1,5 @@
 """Search in a real browser, under the Content-Security-Policy its page is published with."""
 
-import gzip
 import shutil
 import threading
 from collections.abc import Iterator
@@ -353,12 +352,3 @@ def test_axe_finds_nothing_among_the_results(browser, site_url, width, scheme):
 
     assert faults == []
     assert wide <= width
-
-
-def test_our_script_weighs_little():
-    """
-    3 KiB, as it travels.
-    """
-    script = (ROOT / "theme" / "assets" / "js" / "search.js").read_bytes()
-
-    assert len(gzip.compress(script, 9)) <= 3 * 1024
