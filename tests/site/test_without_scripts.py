@@ -29,13 +29,14 @@ def visitor(window):
 )
 def test_two_taps_lead_from_home_to_who_and_where(visitor, need):
     """
-    The first tap names those who can help and the places; the second says where the place is, and when.
+    The first tap names those who can help, their doors and the places; the second says where a place is, and when.
     """
     visitor.locator(f".pt-door[href$='bisogni/{need}/']").click()
     who = visitor.get_by_role("region", name="A chi rivolgerti").get_by_role("link")
     assert who.count() >= 1
 
-    visitor.get_by_role("region", name="Dove chiedere").get_by_role("link").first.click()
+    where = visitor.get_by_role("region", name="Dove chiedere")
+    where.get_by_role("heading").get_by_role("link").first.click()
 
     facts = visitor.get_by_role("region", name="Come trovarci")
     expect(facts.get_by_text("Indirizzo", exact=True)).to_be_visible()
