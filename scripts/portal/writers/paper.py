@@ -11,13 +11,22 @@ _TAG = re.compile(r"<[^>]+>")
 LETTERS_IN_A_LINE = 45
 """In one of the two columns of a sheet."""
 
-LINES_FOR = {"large": 43, "medium": 68}
+LINES_FOR = {"large": 40, "medium": 68}
 """Up to how many lines a text can have in letters of which size; `print.css` says how large that is."""
 
 
-def letters_on_paper(text: str) -> str:
-    """How large the letters of a page with this *text* (HTML) can be on one sheet: large, medium or small."""
-    lines = lines_on_paper(text)
+CARDS_IN_A_ROW = 3
+LINES_OF_A_ROW = 18
+"""How many lines of a column a row of cards costs; the first is allowed for."""
+
+
+def letters_on_paper(text: str, cards: int = 0) -> str:
+    """How large the letters of a page with this *text* (HTML) and so many *cards* can be on one sheet.
+
+    They are large, medium or small.
+    """
+    further_rows = max(0, -(-cards // CARDS_IN_A_ROW) - 1)
+    lines = lines_on_paper(text) + further_rows * LINES_OF_A_ROW
     return next((size for size, most in LINES_FOR.items() if lines <= most), "small")
 
 

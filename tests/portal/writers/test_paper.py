@@ -14,6 +14,17 @@ def test_a_short_text_has_large_letters_and_a_long_one_small():
     ]  # fmt: skip
 
 
+def test_cards_take_room_too():
+    """
+    A row of three is allowed for; with a second the same text needs smaller letters.
+    """
+    paragraph = f"<p>{'Una riga di quarantacinque lettere, più o meno. ' * 4}</p>"
+
+    assert [letters_on_paper(paragraph * 6, cards) for cards in (0, 3, 4)] == [
+        "large", "large", "medium",
+    ]  # fmt: skip
+
+
 def test_lines_that_are_short_count_as_lines():
     """
     A text that is easy to read has a sentence a line: its letters alone do not tell how long it is.
