@@ -311,10 +311,12 @@ class Site:
         translated = {page.language: page for page in self.translations_of("")}
         return {"": self._originals[""], **translated} if "" in self._originals else {}
 
-    def is_hidden(self, translation: Translation) -> bool:
-        """Whether who reads *translation* may have to hide it: as the original is, or because it says a need."""
-        original = self.original_of(translation)
-        return translation.sensitive or original.sensitive or isinstance(original, Need)
+    def is_hidden(self, page: Page) -> bool:
+        """Whether who reads *page* may have to hide it; a translation as its original, or because it says a need."""
+        if not isinstance(page, Translation):
+            return page.sensitive
+        original = self.original_of(page)
+        return page.sensitive or original.sensitive or isinstance(original, Need)
 
     def translated_needs(self, language: str) -> tuple[Translation, ...]:
         """The needs in *language*, in the order of the home page."""

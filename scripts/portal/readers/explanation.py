@@ -5,17 +5,16 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-import types
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from enum import Enum
-from typing import Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from portal.model.dates import in_words
-from portal.model.page import Value, front_matter_fields
+from portal.model.page import Value, front_matter_fields, named_type
 from portal.readers.document import Document
 from portal.readers.problem import Problem
 
@@ -113,20 +112,10 @@ def _find(page_type: type[Value], location: Sequence[str | int]) -> tuple[type[V
         if step not in owner.model_fields:
             break
         field = owner.model_fields[step]
-        inner = _inner_model(field.annotation)
+        inner = named_type(field.annotation, Value)
         if inner is not None and step != location[-1]:
             owner = inner
     return owner, field
-
-
-def _inner_model(annotation: Any) -> type[Value] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Value):
-        return annotation
-    if get_origin(annotation) in (Union, types.UnionType, tuple):
-        return next(
-            (model for inner in get_args(annotation) if (model := _inner_model(inner))), None
-        )
-    return None
 
 
 def _choices(field: FieldInfo) -> str:
@@ -154,7 +143,7 @@ def _no_such_day(read: Any) -> str | None:
 
 def _how(name: str, field: FieldInfo) -> str:
     if not field.examples:
-        inner = _inner_model(field.annotation)
+        inner = named_type(field.annotation, Value)
         if inner is None or get_origin(field.annotation) is not tuple:
             return "Guarda il modello in _modelli/."
         required = {key: one for key, one in inner.model_fields.items() if one.is_required()}

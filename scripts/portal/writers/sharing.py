@@ -61,7 +61,7 @@ def link_preview(page: Page | Listing, site: Site) -> LinkPreview:
     """What a link to *page* shows, in the page's language: of one to hide, only whose it is."""
     translation = page if isinstance(page, Translation) else None
     title, description = page.title, page.description
-    if site.is_hidden(translation) if translation else isinstance(page, Page) and page.sensitive:
+    if isinstance(page, Page) and site.is_hidden(page):
         home = site.home(translation.language if translation else "")
         title, description = PROJECT, home.description if home else ""
     card = card_of(page, site)
