@@ -176,41 +176,46 @@ def index_site(site_dir: Path, pages_an_index: int = PAGES_AN_INDEX) -> int:
     shutil.rmtree(site_dir / "pagefind", ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="search-") as folder:
         pages, index = Path(folder) / "pages", Path(folder) / "index"
-        counted = _deal_out(site_dir, pages, pages_an_index)
+        counted, weight_of = _deal_out(site_dir, pages, pages_an_index)
         if not counted:
             return 0
         others = {name: _other_parts(count, pages_an_index) for name, count in counted.items()}
         weights: dict[str, float] = {}
-        for part in ("", *max(others.values(), key=len)):
-            _write_index(pages / (part or "1"), index / (part or "1"))
-            weights |= _weights_by_id(pages / (part or "1"), index / (part or "1"))
-            _publish(
-                index / (part or "1"),
-                site_dir / "pagefind" / part,
-                besides=() if part else _LOADED_ONCE,
-            )
+        for number, part in enumerate(("", *max(others.values(), key=len)), start=1):
+            made = index / str(number)
+            _write_index(pages / str(number), made)
+            weights |= _by_id(weight_of, made)
+            _publish(made, site_dir / "pagefind" / part, besides=() if part else _LOADED_ONCE)
     with (site_dir / "pagefind" / "pagefind.js").open("a", encoding="utf-8") as script:
         script.write(f"\nexport const parts = {json.dumps(others, sort_keys=True)};\n")
         script.write(f"export const weights = {json.dumps(weights, sort_keys=True)};\n")
     return sum(counted.values())
 
 
-def _deal_out(site_dir: Path, pages: Path, most: int) -> Counter[str]:
-    """Copy what is searched to `1/`, `2/`… in *pages*, at *most* so many pages of a language to each; count them."""
+def _deal_out(site_dir: Path, pages: Path, most: int) -> tuple[Counter[str], dict[str, float]]:
+    """Copy what is searched to `1/`, `2/`… in *pages*, at *most* so many pages of a language to each.
+
+    Returns how many there are of each language, and by address the weights other than 1.
+    """
     counted: Counter[str] = Counter()
+    weight_of: dict[str, float] = {}
     for file in sorted(site_dir.rglob("*.html")):
         html = file.read_text(encoding="utf-8")
         language = _LANGUAGE.search(html)
         if "data-pagefind-body" not in html or language is None:
             continue
+        path = file.relative_to(site_dir)
         part = counted[language[1]] // most + 1
         counted[language[1]] += 1
+        weight = _WEIGHT.search(html)
+        if weight and float(weight[1]) != 1:
+            weight_of[f"/{path.as_posix().removesuffix('index.html')}"] = float(weight[1])
         # What Pagefind would skip is a third of its work; and at a curved apostrophe it does not part words.
         searched = html[html.index("<main") : html.rindex("</main>")].replace("’", "'")
-        copy = pages / str(part) / file.relative_to(site_dir)
+        copy = pages / str(part) / path
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(f'<html lang="{language[1]}">{searched}</main></html>', encoding="utf-8")
-    return counted
+    return counted, weight_of
 
 
 def _other_parts(count: int, most: int) -> list[str]:
@@ -224,16 +229,13 @@ def _write_index(pages: Path, index: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, text=True)
 
 
-def _weights_by_id(pages: Path, index: Path) -> dict[str, float]:
-    """The weights of the *pages* that have one other than 1, by what the *index* calls them."""
+def _by_id(weight_of: Mapping[str, float], index: Path) -> dict[str, float]:
+    """The weights of the pages at these addresses by what the *index* calls them, for those that are in it."""
     weights: dict[str, float] = {}
     for fragment in (index / "fragment").iterdir():
         said = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
-        page = pages / said["url"].lstrip("/")
-        html = (page / "index.html" if page.is_dir() else page).read_text(encoding="utf-8")
-        weight = _WEIGHT.search(html)
-        if weight and float(weight[1]) != 1:
-            weights[fragment.stem] = float(weight[1])
+        if said["url"] in weight_of:
+            weights[fragment.stem] = weight_of[said["url"]]
     return weights
 
 
