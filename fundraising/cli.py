@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ from fundraising.commands import (
     subscribers,
 )
 from fundraising.commands import stripe as stripe_commands
+from fundraising.commands.interruption import when_interrupted
 from fundraising.commands.italian import ItalianParser, counted, declare
 from fundraising.commands.opening import CannotWrite, visitor_settings, whole_number, writing
 from fundraising.gateway import StripeRefused, StripeUnreachable
@@ -83,8 +83,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"Non possiamo ascoltare su {options.host}:{options.port}: {error.strerror}")
         return 1
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    when_interrupted(stop.set)
     server.start()
     settings = server.parts.settings
     print(f"Le donazioni rispondono su {settings.site_url}/api/donate", flush=True)
@@ -110,12 +109,11 @@ def _work(options: argparse.Namespace) -> int:
         if not options.once:
             stop = threading.Event()
 
-            def leave(*_: object) -> None:
+            def leave() -> None:
                 stop.set()
                 parts.wake.set()
 
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, leave)
+            when_interrupted(leave)
             print("Al lavoro; Ctrl-C per smettere.", flush=True)
             parts.worker.run(stop, parts.wake)
             return 0

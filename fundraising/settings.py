@@ -18,6 +18,8 @@ STRIPE_API = "https://api.stripe.com"
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
 SHORTEST_FORM_SECRET = 32
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+_SCRAPS = ("/tmp", "/dev/shm")
+"""Folders that are empty when the machine has been switched on again, besides the one programs are told."""
 REHEARSAL_MAIL_FROM = "#Oltreiperimetri (prova) <prova@oltreiperimetri.invalid>"
 
 
@@ -201,7 +203,7 @@ def _problems_of_database(url: str, *, on_lambda: bool, unseen: bool) -> list[st
         # Rarely needed, and everybody would wait for it.
         import tempfile
 
-        if path.is_relative_to(tempfile.gettempdir()):
+        if any(path.is_relative_to(scraps) for scraps in (tempfile.gettempdir(), *_SCRAPS)):
             return [f"DATABASE_URL is missing, and the default {path} would be thrown away"]
     return []
 

@@ -101,8 +101,11 @@ class Worker:
         self, stop: threading.Event, wake: threading.Event, *, every_seconds: float = 15
     ) -> None:
         """Work until told to stop: at once when woken, else every now and then."""
-        while not stop.is_set():
+        while True:
+            # In this order: whoever stops us says stop and then wakes us, and is not slept over.
             wake.clear()
+            if stop.is_set():
+                return
             try:
                 self.run_once()
                 self.sweep_when_due()

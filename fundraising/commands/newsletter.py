@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
-import signal
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fundraising.commands.interruption import when_interrupted
 from fundraising.commands.italian import Commands, declare
 from fundraising.commands.newsletter_words import (
     how_to_resume,
@@ -136,8 +136,7 @@ def _deliver(parts: Fundraising, sending: Row, options: argparse.Namespace) -> i
     from fundraising.delivery import Delivery
 
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    when_interrupted(stop.set)
     progress = Progress()
 
     def tell(tally: Tally) -> None:

@@ -7,6 +7,7 @@ the sandbox's pages beside its own.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -19,6 +20,9 @@ from fundraising.app import App
 from fundraising.bootstrap import Fundraising
 
 _THREADS = 8
+_ANSWER_SECONDS = 4
+"""For answers that are being written when we are to stop, and again to send them: whoever runs
+services kills them after ten seconds or more."""
 
 
 class Server:
@@ -78,16 +82,32 @@ class Server:
             thread.start()
 
     def close(self) -> None:
-        """Stop working and answering, in this order, and close the parts."""
+        """Stop working, answer who has already asked, stop listening, and close the parts."""
         self._stop.set()
         self.parts.wake.set()
         web, worker = self._threads
         worker.join(timeout=30)
+        self._server.task_dispatcher.shutdown(timeout=_ANSWER_SECONDS)
+        self._wait_until_answers_are_sent()
         # Sockets are closed by the thread that watches them, which then has nothing to watch.
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        # The trigger is one of them, and a bell: it is not taken away while we ring it.
+        rung = threading.Event()
+
+        def close_sockets() -> None:
+            rung.wait()
+            wasyncore.close_all(self._sockets)
+
+        self._server.trigger.pull_trigger(close_sockets)
+        rung.set()
         web.join(timeout=30)
-        self._server.task_dispatcher.shutdown()
         self.parts.close()
+
+    def _wait_until_answers_are_sent(self) -> None:
+        deadline = time.monotonic() + _ANSWER_SECONDS
+        while time.monotonic() < deadline and any(
+            channel.total_outbufs_len for channel in list(self._server.active_channels.values())
+        ):
+            time.sleep(0.01)
 
     def _answer(self, environ, start_response):  # type: ignore[no-untyped-def]
         return self._application(environ, start_response)

@@ -255,8 +255,11 @@ class Sandbox:
         return self.account.read("payment_intent", payment_id)
 
     def _keep_delivering(self) -> None:
-        while not self._closing.is_set():
+        while True:
+            # In this order: whoever closes sets both, and is not slept over.
             self.notifier.queued.clear()
+            if self._closing.is_set():
+                return
             with self.account.store.change():
                 checkout.expire_overdue(self.account)
             self.notifier.deliver(only_due=True)

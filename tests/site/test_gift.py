@@ -119,7 +119,8 @@ def test_a_bank_debit_is_pending_until_it_settles(donor, portal_url):
     assert raised(donor) == before
 
     donor.goto("/prova/")
-    donor.get_by_role("button", name="Accredita").first.click()
+    with donor.expect_navigation():
+        donor.get_by_role("button", name="Accredita").first.click()
     donor.goto(thanks)
     expect(donor.get_by_role("heading", level=1)).to_have_text(
         "Grazie! La tua donazione è arrivata"

@@ -56,13 +56,14 @@ def walk(browser, portal_url) -> Walk:
     page.get_by_label("Nome", exact=True).fill("Ada")
     page.get_by_label("Cognome").fill("Prova")
     page.get_by_label("E-mail", exact=True).fill("ada@example.org")
-    page.get_by_role("button", name="Continua verso il pagamento").click()
-    walk.keep(page.reload(), "checkout")
-    page.get_by_role("button", name="Carta rifiutata").click()
-    walk.keep(page.reload(), "declined")
-    page.get_by_role("button", name="Paga con carta").click()
-    page.wait_for_url("**/api/thanks?**")
-    walk.keep(page.reload(), "thanks")
+    for button, name in (
+        ("Continua verso il pagamento", "checkout"),
+        ("Carta rifiutata", "declined"),
+        ("Paga con carta", "thanks"),
+    ):
+        with page.expect_navigation() as arrival:
+            page.get_by_role("button", name=button).click()
+        walk.keep(arrival.value, name)
     walk.keep(page.goto("/prova/"), "rehearsal")
     letter = page.get_by_role("link", name="Il tuo dono di 25,00 € è arrivato").first
     page.goto("/api/mailbox")
@@ -72,8 +73,9 @@ def walk(browser, portal_url) -> Walk:
         page.wait_for_timeout(500)
         page.reload()
     walk.keep(page.reload(), "mailbox")
-    letter.click()
-    walk.keep(page.reload(), "letter")
+    with page.expect_navigation() as arrival:
+        letter.click()
+    walk.keep(arrival.value, "letter")
 
     walk.cookies = len(context.cookies())
     walk.stored = page.evaluate("localStorage.length + sessionStorage.length")
