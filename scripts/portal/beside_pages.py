@@ -8,7 +8,7 @@ from portal.digests import digest_of_files
 from portal.readers.problem import ContentFaults, Problem
 from portal.rendering import Rendering
 from portal.search import index_site
-from portal.toolbox import pillow
+from portal.toolbox import versions_of
 from portal.writers import sharing
 from portal.writers.absolute_links import absolute_url
 from portal.writers.headers_file import write_headers
@@ -17,7 +17,13 @@ from portal.writers.press_kit import PRESS_PAGE, write_press_kit
 from portal.writers.security_txt import write_security_txt
 from portal.writers.sharing import card_list
 
-CARD_FONT = "assets/fonts/bricolage-grotesque-700.woff2"
+CARD_FONTS = (
+    "assets/fonts/bricolage-grotesque-700.woff2",
+    "cards/bricolage-grotesque-700-romanian.ttf",
+    "cards/noto-sans-700-ukrainian.ttf",
+    "cards/noto-kufi-arabic-700.ttf",
+)
+"""Those of the social cards: the site's own, and beside it the letters that on a page come from the reader's system."""
 
 
 def write_beside_pages(rendering: Rendering, site_dir: Path, theme: Path) -> None:
@@ -37,7 +43,7 @@ def write_beside_pages(rendering: Rendering, site_dir: Path, theme: Path) -> Non
     security = write_security_txt(setting.security_contact, rendering.site.today, setting.site_url)
     for path, content in security.items():
         rendering.folder.write(path, content)
-    _write_cards(theme / CARD_FONT, rendering)
+    _write_cards([theme / font for font in CARD_FONTS], rendering)
     if setting.is_indexed:
         _write_index(site_dir, rendering)
     rendering.folder.write("_headers", write_headers(rendering.folder.paths()))
@@ -75,13 +81,17 @@ def _check_letters(rendering: Rendering) -> None:
         raise ContentFaults(problems, len(rendering.pages))
 
 
-def _write_cards(font: Path, rendering: Rendering) -> None:
+def _write_cards(fonts: list[Path], rendering: Rendering) -> None:
     """Draw the social cards, or take those an earlier build drew with the same words."""
-    drawn_with = digest_of_files([Path(sharing.__file__).with_name("social_card.py"), font])
-    shelf = rendering.cache.shelf(f"cards {drawn_with} {pillow()}")
-    letters = font.read_bytes()
+    code = [
+        Path(sharing.__file__).with_name(name) for name in ("social_card.py", "arabic_script.py")
+    ]
+    drawn_with = digest_of_files([*code, *fonts])
+    drawn_by = versions_of("pillow", "arabic_reshaper", "python_bidi")
+    shelf = rendering.cache.shelf(f"cards {drawn_with} {drawn_by}")
+    letters = tuple(font.read_bytes() for font in fonts)
     for card in card_list(rendering.site):
-        words = f"{card.eyebrow}\n{card.title}"
+        words = f"{card.eyebrow}\n{card.title}\n{card.right_to_left}"
         made_from = f"{shelf.name}\n{words}"
         if rendering.folder.stands(card.path, made_from):
             continue
@@ -89,7 +99,7 @@ def _write_cards(font: Path, rendering: Rendering) -> None:
         if picture is None:
             from portal.writers.social_card import draw_card
 
-            picture = draw_card(card.title, card.eyebrow, letters)
+            picture = draw_card(card.title, card.eyebrow, letters, right_to_left=card.right_to_left)
             shelf.put(words, picture)
         rendering.folder.write(card.path, picture, made_from)
 

@@ -44,7 +44,7 @@ from portal.rendering import Rendering, Setting
 from portal.search import read_synonyms
 from portal.site_folder import SiteFolder
 from portal.today import build_day
-from portal.toolbox import pillow, tools_digest
+from portal.toolbox import tools_digest, versions_of
 from portal.writers.page_weight import compressed_size, with_weight
 from portal.writers.picture_html import with_pictures
 from portal.writers.prose_stylesheet import prose_stylesheet
@@ -94,7 +94,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         site,
         reader.texts,
         synonyms,
-        PictureDesk(content, reader.pictures, cache.shelf(f"pictures {pillow()}")),
+        PictureDesk(content, reader.pictures, cache.shelf(f"pictures {versions_of('pillow')}")),
         _setting(config, str(tools)),
         SiteFolder(Path(config.site_dir), before, memory.files if memory else None),
         cache,

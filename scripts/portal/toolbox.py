@@ -17,9 +17,10 @@ def tools_digest() -> str | None:
     return _tools_at_start() if _tools() == _tools_at_start() else None
 
 
-def pillow() -> str:
-    """Pillow with its version: another may draw otherwise."""
-    return next(name for name in installed_packages() if name.startswith("pillow-"))
+def versions_of(*packages: str) -> str:
+    """The named packages, as their folders are, with their versions: another one may draw otherwise."""
+    starts = tuple(f"{name}-" for name in packages)
+    return " ".join(name for name in installed_packages() if name.startswith(starts))
 
 
 @functools.cache

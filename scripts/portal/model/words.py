@@ -26,7 +26,7 @@ class Words(Value):
     home: str = _TEXT
     home_title: str = _TEXT
     search: str = _TEXT
-    card_alt: str = _TEXT
+    claim: str = _TEXT
     languages: str = _TEXT
     not_reviewed: str = _TEXT
     behind: str = _TEXT

@@ -1,8 +1,7 @@
 """Sharing: which picture and which words stand for a page where somebody passes its address on.
 
-A page one may have to hide has the card and the words of the whole site: a phone
-that shows somebody else's messages must not say «Spese e debiti». Translations
-have that card too, because the font of the cards has western European letters only.
+A page one may have to hide has the card and the words of the whole site, in its own
+language: a phone that shows somebody else's messages must not say «Spese e debiti».
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from portal.model.listing import Listing
 from portal.model.page import Page
 from portal.model.site import Site
 from portal.model.story import Story
-from portal.model.translation import Translation
+from portal.model.translation import LANGUAGES, Translation
 from portal.writers.feed import PROJECT
 
 FOLDER = "assets/cards/"
@@ -27,6 +26,7 @@ class Card:
     title: str
     eyebrow: str
     is_article: bool = False
+    right_to_left: bool = False
 
     @property
     def alt(self) -> str:
@@ -35,26 +35,42 @@ class Card:
 
 
 GENERAL = Card(f"{FOLDER}oltreiperimetri.png", "Generare capitale sociale nel Rhodense", "")
-"""The card of the site as a whole, and of every page that has none of its own."""
+"""The card of the site as a whole, and of every Italian page that has none of its own."""
+
+
+def general_card(site: Site, language: str = "") -> Card:
+    """The card of the site as a whole in one of the languages it is translated into, or in Italian."""
+    if not language:
+        return GENERAL
+    path = f"{FOLDER}{language}/oltreiperimetri.png"
+    return Card(path, site.words[language].claim, "", right_to_left=_is_mirrored(language))
 
 
 def card_of(page: Page | Listing, site: Site) -> Card:
     """The card of *page*. Above the title stands the room it is in, or nothing for a room itself."""
-    if isinstance(page, Page) and (page.sensitive or not page.url or isinstance(page, Translation)):
+    if isinstance(page, Translation):
+        if site.is_hidden(page) or not page.original:
+            return general_card(site, page.language)
+        return Card(
+            _path_of(page),
+            page.title,
+            site.words[page.language].menu_places if page.original.startswith("luoghi/") else "",
+            right_to_left=_is_mirrored(page.language),
+        )
+    if isinstance(page, Page) and (page.sensitive or not page.url):
         return GENERAL
-    path = f"{FOLDER}{page.url.rstrip('/')}.png"
-    return Card(path, page.title, _room_of(page, site), is_article=isinstance(page, Story))
+    is_article = isinstance(page, Story)
+    return Card(_path_of(page), page.title, _room_of(page, site), is_article=is_article)
 
 
 @dataclass(frozen=True)
 class LinkPreview:
-    """What a chat shows of a link: the card, and words beside it. *alt* is the card for who cannot see it."""
+    """What a chat shows of a link: the card, and words beside it."""
 
     title: str
     description: str
     locale: str
     card: Card
-    alt: str
 
 
 def link_preview(page: Page | Listing, site: Site) -> LinkPreview:
@@ -64,20 +80,22 @@ def link_preview(page: Page | Listing, site: Site) -> LinkPreview:
     if isinstance(page, Page) and site.is_hidden(page):
         home = site.home(translation.language if translation else "")
         title, description = PROJECT, home.description if home else ""
-    card = card_of(page, site)
-    return LinkPreview(
-        title,
-        description,
-        translation.spoken.locale if translation else "it_IT",
-        card,
-        site.words[translation.language].card_alt if translation else card.alt,
-    )
+    locale = translation.spoken.locale if translation else "it_IT"
+    return LinkPreview(title, description, locale, card_of(page, site))
 
 
 def card_list(site: Site) -> tuple[Card, ...]:
     """Every card of the site, each once, the general one first."""
     shown: tuple[Page | Listing, ...] = (*site.every_page(), *site.listings)
     return tuple(dict.fromkeys([GENERAL, *(card_of(page, site) for page in shown)]))
+
+
+def _path_of(page: Page | Listing) -> str:
+    return f"{FOLDER}{page.url.rstrip('/')}.png"
+
+
+def _is_mirrored(language: str) -> bool:
+    return LANGUAGES[language].direction == "rtl"
 
 
 def _room_of(page: Page | Listing, site: Site) -> str:

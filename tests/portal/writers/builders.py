@@ -21,6 +21,7 @@ from portal.model.site import Site
 from portal.model.source import Source
 from portal.model.story import Story
 from portal.model.town import Boundary, Town
+from portal.model.translation import Translation
 
 A_SOURCE = Source(title="Legnanonews", url="https://www.esempio.it/articolo", date="2017-12-01")
 
@@ -185,6 +186,18 @@ def a_boundary(west: float, south: float, east: float, north: float, **fields: A
     return Boundary(
         **{"istat": "015182", "name": "Rho", "in_project": True, "rings": (ring,), **fields}
     )
+
+
+def a_translation(original: str, language: str = "en", **fields: Any) -> Translation:
+    """The page at *original* in another language."""
+    plain = {
+        "slug": f"{language}/{original}",
+        "title": "In other words",
+        "description": "Who can help you, and where to find them.",
+        "source_hash": "0123456789ab",
+        "translated": "2026-11-22",
+    }
+    return Translation(**{**plain, "language": language, "original": original, **fields})
 
 
 def a_site(**fields: Any) -> Site:

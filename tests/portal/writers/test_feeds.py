@@ -9,10 +9,9 @@ import feedparser
 import pytest
 from lxml import etree
 
-from portal.model.translation import Translation
 from portal.writers.feeds import feed_list, write_feeds
 
-from .builders import a_site, a_story, an_action, an_event, an_issue, an_opportunity
+from .builders import a_site, a_story, a_translation, an_action, an_event, an_issue, an_opportunity
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ATOM_SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
@@ -367,15 +366,7 @@ def test_story_told_years_later_is_news_on_the_day_it_comes_out():
 def test_each_language_has_a_feed_of_its_own():
     """In that language, of what was translated, and since when; without translations there is none."""
     home, need = (
-        Translation(
-            slug=f"en/{original}",
-            language="en",
-            original=original,
-            title=title,
-            description=f"{title}, in the words of another language.",
-            source_hash="0123456789ab",
-            translated=datetime.date(2026, 11, day),
-        )
+        a_translation(original, title=title, translated=datetime.date(2026, 11, day))
         for original, title, day in (("", "Never alone", 21), ("bisogni/casa/", "A home", 22))
     )
 

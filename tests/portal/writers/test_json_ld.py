@@ -8,7 +8,6 @@ from justhtml import JustHTML
 
 from portal.model.listing import Listing
 from portal.model.network import Network
-from portal.model.translation import Translation
 from portal.writers.json_ld import json_ld
 
 from .builders import (
@@ -21,6 +20,7 @@ from .builders import (
     a_site,
     a_story,
     a_town,
+    a_translation,
     an_action,
     an_event,
     an_issue,
@@ -269,17 +269,9 @@ def test_page_of_the_directory_lists_its_members():
     ]
 
 
-def a_translation(original, title):
-    return Translation(
-        slug=f"en/{original}", language="en", original=original, title=title,
-        description="Who can help you, and where to find them.", source_hash="0123456789ab",
-        translated="2026-11-22",
-    )  # fmt: skip
-
-
 def test_translation_is_in_its_language():
     """And names the page it translates."""
-    said = said_of(a_translation("bisogni/lavoro/", "Work"), needs=(a_need("lavoro"),))
+    said = said_of(a_translation("bisogni/lavoro/", title="Work"), needs=(a_need("lavoro"),))
 
     assert said["inLanguage"] == "en"
     assert said["translationOfWork"]["@id"] == "https://www.esempio.it/bisogni/lavoro/"
@@ -291,7 +283,7 @@ def test_translated_place_is_the_same_place_in_other_words(confirmed):
     """With the street only where the Italian page tells it."""
     place = a_place(address="via Meda 20", confirmed=confirmed)
 
-    said = said_of(a_translation(place.url, "The Rho café"), places=(place,))
+    said = said_of(a_translation(place.url, title="The Rho café"), places=(place,))
 
     assert said["@type"] == "WebPage"
     about = said["mainEntity"]

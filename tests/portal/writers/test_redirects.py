@@ -2,9 +2,8 @@
 
 from lxml import html
 
-from portal.model.translation import Translation
 from portal.writers.redirects import write_redirects
-from tests.portal.writers.builders import a_page, a_site, a_story
+from tests.portal.writers.builders import a_page, a_site, a_story, a_translation
 
 SITE_URL = "https://www.esempio.it/"
 
@@ -53,11 +52,7 @@ def test_the_first_page_can_take_over_an_address():
 
 def test_the_small_page_speaks_the_language_of_the_page_it_leads_to():
     """A screen reader would otherwise read Arabic with an Italian voice."""
-    home = Translation(
-        slug="ar/index", language="ar", original="", title="لست وحدك",
-        description="من يمكنه مساعدتك وأين تجده في منطقة رو.", source_hash="0123456789ab",
-        translated="2026-11-22", old_urls=("ar/inizio/",),
-    )  # fmt: skip
+    home = a_translation("", "ar", old_urls=("ar/inizio/",))
 
     page = html.document_fromstring(
         write_redirects(a_site(translations=(home,)), SITE_URL)["ar/inizio/index.html"]

@@ -1,7 +1,13 @@
 """Which card stands for which page."""
 
+from portal.model.words import Words
 from portal.writers.sharing import GENERAL, card_list, card_of, link_preview
-from tests.portal.writers.builders import a_page, a_place, a_site, a_story
+from tests.portal.writers.builders import a_need, a_page, a_place, a_site, a_story, a_translation
+
+ARABIC = Words(
+    **dict.fromkeys(Words.model_fields, "…")
+    | {"claim": "بناء رأس مال اجتماعي", "menu_places": "الأماكن"}
+)
 
 
 def test_a_page_has_a_card_of_its_own_with_its_room_above_the_title():
@@ -52,7 +58,7 @@ def test_a_link_to_any_other_page_has_its_own_words():
     link = link_preview(page, a_site(pages=(page,)))
 
     assert (link.title, link.description) == (page.title, page.description)
-    assert (link.locale, link.alt) == ("it_IT", "L'agenda")
+    assert (link.locale, link.card.alt) == ("it_IT", "L'agenda")
 
 
 def test_a_story_is_an_article():
@@ -60,3 +66,29 @@ def test_a_story_is_an_article():
     story = a_story()
 
     assert card_of(story, a_site(stories=(story,))).is_article
+
+
+def test_a_translation_has_a_card_in_its_own_language():
+    """With the room as its menu calls it; Arabic cards are mirrored."""
+    place = a_place(slug="casa-verde")
+    translated = a_translation(place.url, "ar", title="البيت الأخضر")
+    site = a_site(places=(place,), translations=(translated,), words={"ar": ARABIC})
+
+    card = card_of(translated, site)
+
+    assert card.path == "assets/cards/ar/luoghi/casa-verde.png"
+    assert (card.eyebrow, card.title) == ("الأماكن", "البيت الأخضر")
+    assert card.right_to_left
+
+
+def test_what_one_may_have_to_hide_shares_the_general_card_of_its_language():
+    """The home in that language has it too: its title is the name that stands on every card."""
+    need = a_need("casa")
+    home = a_page("", title="Il sito")
+    translated = (a_translation(need.url, "ar"), a_translation("", "ar"))
+    site = a_site(pages=(home,), needs=(need,), translations=translated, words={"ar": ARABIC})
+
+    [card] = {card_of(page, site) for page in translated}
+
+    assert card.path == "assets/cards/ar/oltreiperimetri.png"
+    assert card.title == ARABIC.claim
