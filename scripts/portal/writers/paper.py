@@ -15,7 +15,7 @@ LINES_FOR = {"large": 40, "medium": 68}
 """Up to how many lines a text can have in letters of which size; `print.css` says how large that is."""
 
 
-CARDS_IN_A_ROW = 3
+CARDS_IN_A_ROW = 4
 LINES_OF_A_ROW = 18
 """How many lines of a column a row of cards costs; the first is allowed for."""
 
