@@ -7,8 +7,9 @@ donor reads and presses.
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
+from tests.axe import objections_to
 
 CAMPAIGN = "/campagne/colazione-delle-mamme/"
 
@@ -139,26 +140,13 @@ def test_donors_pages_fit_a_small_phone_and_everyone(browser, portal_url, donor)
         base_url=portal_url, viewport={"width": 360, "height": 740}, bypass_csp=True
     ) as context:
         page = context.new_page()
-        objections = look_at(page, door, enter=True)
-        for address in ("/api/area", plan, "/api/donate?campaign=colazione-delle-mamme&amount=25"):
-            objections |= look_at(page, address)
-
-    assert objections == {}
-
-
-def look_at(page: Page, address: str, *, enter: bool = False) -> dict[str, list[str]]:
-    """List what is wrong with a page, by colour scheme."""
-    found = {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.goto(address)
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        wrong = [one["id"] for one in Axe().run(page).response["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth") > 360:
-            wrong.append("scrolls sideways")
-        if wrong:
-            found[f"{address} {scheme}"] = wrong
-    if enter:
+        page.goto(door)
+        objections = objections_to(page)
         page.get_by_role("button", name="Entra").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("La tua area")
-    return found
+        for address in ("/api/area", plan, "/api/donate?campaign=colazione-delle-mamme&amount=25"):
+            page.goto(address)
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            objections |= objections_to(page)
+
+    assert objections == {}

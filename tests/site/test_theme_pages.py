@@ -1,8 +1,8 @@
 """Every kind of page in a real browser: on a phone and on a desk, by day and by night."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.axe import faults_of
 from tests.site.built_pages import one_of_each_kind
 
 KINDS = {
@@ -14,15 +14,6 @@ KINDS = {
     "donate": "/sostieni/",
 }
 """What most people come for."""
-
-ONLY_FAULTS = {"resultTypes": ["violations"]}
-"""What passes is not described: on a long page that takes longer than finding it."""
-
-FAULTS = "async (rules) => (await axe.run(rules)).violations"
-
-SETTLED = "document.getAnimations().forEach((one) => one.cancel())"
-"""Colours fade when the scheme changes: what is looked at is where they end."""
-
 
 PHONE, DESK = 360, 1280
 DAY, NIGHT = "light", "dark"
@@ -50,16 +41,11 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser, site_url, built_pages
 
     for built in one_of_each_kind(built_pages):
         page.goto(site_url + built.url)
-        # Once for all windows: reading half a megabyte of rules takes longer than trying some.
-        page.evaluate(Axe().axe_script)
         for width, scheme in windows:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
-            page.evaluate(SETTLED)
-            faults += [
-                (built.url, width, scheme, fault["id"], fault["nodes"][0]["html"][:120])
-                for fault in page.evaluate(FAULTS, ONLY_FAULTS)
-            ]
+            if found := faults_of(page):
+                faults.append((built.url, width, scheme, found))
             taken = page.evaluate("document.documentElement.scrollWidth")
             if taken > width:
                 faults.append((built.url, width, scheme, "sideways", taken))
