@@ -12,15 +12,9 @@ import pytest
 from fundraising import totals
 from fundraising.people import erase_person
 from fundraising.stripe_gateway import StripeGateway
+from tests.fundraising.conftest import a_form
 
-ANNA = {
-    "campaign": "tetto",
-    "amount": "25",
-    "frequency": "once",
-    "email": "anna@example.org",
-    "first_name": "Anna",
-    "last_name": "Prova",
-}
+ANNA = a_form()
 
 
 def read_strictly(answer):

@@ -20,6 +20,7 @@ from fundraising.entrypoints.server import Server
 from fundraising.form_token import FormToken, intent_ids, read_token, write_token
 from fundraising.settings import read_settings
 from fundraising.visitor import comes_from_elsewhere, visitor_network
+from tests.fundraising.conftest import a_form
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECRET = b"a secret of thirty-two characters"
@@ -345,14 +346,7 @@ def test_form_on_somebody_elses_page_is_noticed(origin, referer, fetch_site, els
     assert found is elsewhere
 
 
-ANNA = {
-    "campaign": "tetto",
-    "amount": "25",
-    "frequency": "once",
-    "email": "anna@example.org",
-    "first_name": "Anna",
-    "last_name": "Prova",
-}
+ANNA = a_form()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from fundraising.consents import Purpose
 from fundraising.dedication import Dedication, Kind
 from fundraising.donation import Frequency
 from fundraising.form import FormErrors, GiftRequest, read_form
+from tests.fundraising.conftest import a_form
 
 CAMPAIGNS = parse_campaigns(
     """{"version": 1, "currency": "eur",
@@ -21,15 +22,7 @@ CAMPAIGNS = parse_campaigns(
 
 
 def fill_in(*, livemode: bool = False, **changes):
-    typed = {
-        "campaign": "tetto",
-        "amount": "25",
-        "frequency": "once",
-        "email": "anna@example.org",
-        "first_name": "Anna",
-        "last_name": "Prova",
-        "fiscal_code": "",
-    } | changes
+    typed = a_form(**changes)
     lists = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
     return read_form(lists, CAMPAIGNS, livemode=livemode, today=date(2026, 11, 22))
 

@@ -15,15 +15,9 @@ from fundraising.clock import utc_now
 from fundraising.doctor import examine
 from fundraising.entrypoints.server import Server
 from fundraising.settings import read_settings
+from tests.fundraising.conftest import a_form
 
-ANNA = {
-    "campaign": "tetto",
-    "amount": "25",
-    "frequency": "once",
-    "email": "anna@example.org",
-    "first_name": "Anna",
-    "last_name": "Prova",
-}
+ANNA = a_form()
 
 
 class Visitor:

@@ -19,6 +19,7 @@ import pytest
 from fundraising.bootstrap import bootstrap
 from fundraising.entrypoints.server import Server
 from fundraising.settings import read_settings
+from tests.fundraising.conftest import a_form
 
 BUSY_WITH_THE_EVENT = """
 import threading
@@ -112,15 +113,7 @@ def test_who_has_asked_is_answered_before_the_server_stops(serving, tmp_path):
     server = serving()
     with urllib.request.urlopen(f"{server.url}/api/donate?campaign=tetto", timeout=20) as form:
         token = re.search('name="form_token" value="(.*?)"', form.read().decode())[1]
-    fields = {
-        "campaign": "tetto",
-        "amount": "25",
-        "frequency": "once",
-        "email": "anna@example.org",
-        "first_name": "Anna",
-        "last_name": "Prova",
-        "form_token": token,
-    }
+    fields = a_form(form_token=token)
 
     def give():
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
