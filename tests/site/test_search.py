@@ -177,6 +177,7 @@ def test_words_are_found_in_an_index_of_many_parts(reader, built_site, tmp_path)
     assert (site / "pagefind" / "3").is_dir()
 
     with served(site) as address:
+        assert missed(reader, address) == {}
         assert first_found(reader, address) == WORRIES
         reader.goto(f"{address}/cerca/?q=casa")
         once = found(reader, "casa")

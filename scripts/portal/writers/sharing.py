@@ -48,19 +48,17 @@ def general_card(site: Site, language: str = "") -> Card:
 
 def card_of(page: Page | Listing, site: Site) -> Card:
     """The card of *page*. Above the title stands the room it is in, or nothing for a room itself."""
-    if isinstance(page, Translation):
-        if site.is_hidden(page) or not page.original:
-            return general_card(site, page.language)
-        return Card(
-            _path_of(page),
-            page.title,
-            site.words[page.language].menu_places if page.original.startswith("luoghi/") else "",
-            right_to_left=_is_mirrored(page.language),
-        )
-    if isinstance(page, Page) and (page.sensitive or not page.url):
-        return GENERAL
-    is_article = isinstance(page, Story)
-    return Card(_path_of(page), page.title, _room_of(page, site), is_article=is_article)
+    language = page.language if isinstance(page, Translation) else ""
+    is_home = page.url.strip("/") == language
+    if isinstance(page, Page) and (is_home or site.is_hidden(page)):
+        return general_card(site, language)
+    return Card(
+        f"{FOLDER}{page.url.rstrip('/')}.png",
+        page.title,
+        _room_of(page, site),
+        is_article=isinstance(page, Story),
+        right_to_left=_is_mirrored(language),
+    )
 
 
 @dataclass(frozen=True)
@@ -90,14 +88,13 @@ def card_list(site: Site) -> tuple[Card, ...]:
     return tuple(dict.fromkeys([GENERAL, *(card_of(page, site) for page in shown)]))
 
 
-def _path_of(page: Page | Listing) -> str:
-    return f"{FOLDER}{page.url.rstrip('/')}.png"
-
-
 def _is_mirrored(language: str) -> bool:
-    return LANGUAGES[language].direction == "rtl"
+    return language in LANGUAGES and LANGUAGES[language].direction == "rtl"
 
 
 def _room_of(page: Page | Listing, site: Site) -> str:
+    if isinstance(page, Translation):
+        is_place = page.original.startswith("luoghi/")
+        return site.words[page.language].menu_places if is_place else ""
     room = page.url.split("/")[0]
     return site.room_title(room) if page.url != f"{room}/" else ""
