@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -24,6 +25,7 @@ from fundraising.app import App
 from fundraising.bootstrap import Fundraising, bootstrap
 from fundraising.clock import utc_now
 from fundraising.defences import Budget, Limits
+from fundraising.entrypoints.server import Server
 from fundraising.facts import Dispute, GiftSeen, Movement, Payment, Refund
 from fundraising.form_token import write_token
 from fundraising.sandbox import Sandbox
@@ -363,3 +365,25 @@ def postmaster() -> Iterator[Postmaster]:
     handler.url = f"smtp://127.0.0.1:{controller.port}"
     yield handler
     controller.stop()
+
+
+@pytest.fixture
+def serve(write_campaigns: Callable[..., Path], tmp_path: Path) -> Callable[..., Server]:
+    """Starts a server over the books at an address, with further settings; who asks for one closes it."""
+
+    def serve(database_url: str, *, event_style: str = "thin", **further: str) -> Server:
+        def make(webhook_url: str) -> Fundraising:
+            given = {
+                "DATABASE_URL": database_url,
+                "DATA_DIR": str(tmp_path / "data"),
+                "CAMPAIGNS_FILE": str(campaigns),
+            }
+            settings = read_settings(given | further, port=urlsplit(webhook_url).port)
+            return bootstrap(settings, webhook_url=webhook_url, event_style=event_style)
+
+        server = Server(make, port=0)
+        server.start()
+        return server
+
+    campaigns = write_campaigns()
+    return serve

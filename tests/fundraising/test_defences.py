@@ -13,12 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundraising.bootstrap import bootstrap
 from fundraising.defences import Budget, Defences, Limits, Reason, Verdict, Visit
 from fundraising.doctor import examine
-from fundraising.entrypoints.server import Server
 from fundraising.form_token import FormToken, intent_ids, read_token, write_token
-from fundraising.settings import read_settings
 from fundraising.visitor import comes_from_elsewhere, visitor_network
 from tests.fundraising.conftest import a_form
 
@@ -515,25 +512,11 @@ def test_page_that_asks_for_a_yes_keeps_the_token_or_writes_one(besieged):
     assert answer.status_code == 303
 
 
-def test_server_behind_a_proxy_knows_networks_apart(database, write_campaigns, tmp_path):
+def test_server_behind_a_proxy_knows_networks_apart(database, serve):
     """
     The header has to arrive: a server may throw it away before we decide whether to believe it.
     """
-    url = database()
-
-    def make(webhook_url):
-        settings = read_settings(
-            {
-                "DATABASE_URL": url,
-                "DATA_DIR": str(tmp_path / "data"),
-                "CAMPAIGNS_FILE": str(write_campaigns()),
-                "TRUSTED_PROXIES": "1",
-            }
-        )
-        return bootstrap(settings, webhook_url=webhook_url)
-
-    server = Server(make, port=0)
-    server.start()
+    server = serve(database(), TRUSTED_PROXIES="1")
     try:
         request = urllib.request.Request(
             f"{server.url}/api/donate",

@@ -13,8 +13,6 @@ import pytest
 from fundraising.bootstrap import bootstrap
 from fundraising.clock import utc_now
 from fundraising.doctor import examine
-from fundraising.entrypoints.server import Server
-from fundraising.settings import read_settings
 from tests.fundraising.conftest import a_form
 
 ANNA = a_form()
@@ -51,22 +49,9 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 @pytest.fixture(params=["thin", "snapshot"])
-def server(request, database, write_campaigns, tmp_path):
-    def make(webhook_url):
-        port = urllib.parse.urlsplit(webhook_url).port
-        settings = read_settings(
-            {
-                "DATABASE_URL": database(),
-                "DATA_DIR": str(tmp_path / "data"),
-                "CAMPAIGNS_FILE": str(write_campaigns()),
-                "TOTALS_FILE": str(tmp_path / "totals.json"),
-            },
-            port=port,
-        )
-        return bootstrap(settings, webhook_url=webhook_url, event_style=request.param)
-
-    server = Server(make, port=0)
-    server.start()
+def server(request, database, serve, tmp_path):
+    totals = str(tmp_path / "totals.json")
+    server = serve(database(), event_style=request.param, TOTALS_FILE=totals)
     yield server
     server.close()
 

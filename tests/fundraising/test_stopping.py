@@ -16,9 +16,6 @@ from http.client import HTTPConnection, HTTPException
 
 import pytest
 
-from fundraising.bootstrap import bootstrap
-from fundraising.entrypoints.server import Server
-from fundraising.settings import read_settings
 from tests.fundraising.conftest import a_form
 
 BUSY_WITH_THE_EVENT = """
@@ -52,27 +49,6 @@ def test_whoever_is_waiting_is_stopped_at_any_moment_of_the_waiting():
         assert said == "stopped\n"
 
 
-@pytest.fixture
-def serving(tmp_path, write_campaigns):
-    """Starts servers over the same books; each has to be closed."""
-
-    def serving():
-        server = Server(make, port=0)
-        server.start()
-        return server
-
-    def make(webhook_url):
-        settings = read_settings(
-            {"DATA_DIR": str(tmp_path / "data"), "CAMPAIGNS_FILE": str(campaigns)}
-            | {"DATABASE_URL": f"sqlite:///{tmp_path}/books.sqlite3"},
-            port=urllib.parse.urlsplit(webhook_url).port,
-        )
-        return bootstrap(settings, webhook_url=webhook_url)
-
-    campaigns = write_campaigns()
-    return serving
-
-
 @contextmanager
 def visitors(address):
     """Three who never stop asking, whatever they are answered."""
@@ -92,12 +68,12 @@ def visitors(address):
             enough.set()
 
 
-def test_a_server_stops_in_peace_while_it_is_asked(serving):
+def test_a_server_stops_in_peace_while_it_is_asked(serve, tmp_path):
     """
     The thread that watches the sockets is as busy as it can be when they are taken away.
     """
     for _ in range(8):
-        server = serving()
+        server = serve(f"sqlite:///{tmp_path}/books.sqlite3")
         with visitors(f"{server.url}/api/healthz"):
             urllib.request.urlopen(f"{server.url}/api/healthz", timeout=20).close()
             server.close()
@@ -106,11 +82,11 @@ def test_a_server_stops_in_peace_while_it_is_asked(serving):
             urllib.request.urlopen(f"{server.url}/api/healthz", timeout=5)
 
 
-def test_who_has_asked_is_answered_before_the_server_stops(serving, tmp_path):
+def test_who_has_asked_is_answered_before_the_server_stops(serve, tmp_path):
     """
     A gift is being begun, and the books are kept busy by somebody else until after we were told to stop.
     """
-    server = serving()
+    server = serve(f"sqlite:///{tmp_path}/books.sqlite3")
     with urllib.request.urlopen(f"{server.url}/api/donate?campaign=tetto", timeout=20) as form:
         token = re.search('name="form_token" value="(.*?)"', form.read().decode())[1]
     fields = a_form(form_token=token)
