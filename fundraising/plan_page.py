@@ -21,7 +21,7 @@ from fundraising.facts import UnknownFact
 from fundraising.form import FormErrors, GiftRequest, read_form
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.money import plain_euros
-from fundraising.plans import Standing, heir_of, send_errand, standing
+from fundraising.plans import Standing, heir_of, pages_in_place_of, send_errand, standing
 from fundraising.store import to_text
 from fundraising.thanks import Outcome, look_at_gift
 
@@ -159,9 +159,9 @@ def close_other_pages(parts: Fundraising, plan: PlanView, ids: Sequence[str]) ->
     """
     since = to_text(parts.clock() - _LONGEST_LIFE_OF_A_PAGE)
     with parts.store.transaction() as books:
-        others = books.checkouts_in_place_of(subscription_id=plan.id, since=since)
+        others = pages_in_place_of(books, plan.id, since=since)
     for other in others:
-        if other["id"] in ids:
+        if other["intent"] in ids:
             continue
         with suppress(UnknownObject):
             parts.gateway.close_checkout(other["session_id"])

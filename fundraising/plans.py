@@ -99,29 +99,52 @@ def keep_plan(
         )  # fmt: skip
 
 
-def replace_plan(
-    books: Transaction, donation: Row, intent: Row, *, now: datetime, new_id: Callable[[], str]
+def keep_one_plan(
+    books: Transaction, intent: Row, *, now: datetime, new_id: Callable[[], str]
 ) -> None:
-    """End the plan whose place a gift takes, once the gift's money is here.
+    """End the plans that a change of amount has left behind: a donor who changes a gift never ends up with two.
 
-    Of several amounts paid for in the place of one plan the one asked for last stays,
-    whichever was paid first: a donor who changes a gift never ends up with two.
+    Of all that was asked for in the place of one plan, however many changes led there, the one
+    asked for last and paid stays, whichever was paid, or is heard of, first.
     """
     if not intent["replaces"]:
         return
-    for plan in books.replaced_plans(replaces=intent["replaces"]):
-        send_errand(
-            books, "end_plan", plan["subscription_id"], "replaced",
-            livemode=bool(donation["livemode"]), now=now, new_id=new_id,
-        )  # fmt: skip
+    if line := books.line_of_plan(subscription_id=intent["replaces"]):
+        books.hold_intent(id=line[0]["intent"])
+    # Read again: what somebody else has done in the meantime is seen only now.
+    line = books.line_of_plan(subscription_id=intent["replaces"])
+    last = max((place for place, asked in enumerate(line) if asked["paid"]), default=0)
+    for asked in line[:last]:
+        if asked["subscription_id"] and asked["status"] not in ENDED_PLANS:
+            send_errand(
+                books, "end_plan", asked["subscription_id"], "replaced",
+                livemode=bool(intent["livemode"]), now=now, new_id=new_id,
+            )  # fmt: skip
 
 
 def heir_of(books: Transaction, subscription_id: str) -> Row | None:
     """Find the plan that goes on in the place of another, after as many changes as there were."""
-    heir: Row | None = None
-    while found := books.plan_in_place_of(subscription_id=subscription_id):
-        heir, subscription_id = found, found["subscription_id"]
-    return heir if heir and heir["status"] not in ENDED_PLANS else None
+    line = books.line_of_plan(subscription_id=subscription_id)
+    own = [one["subscription_id"] for one in line].index(subscription_id)
+    later = [one for one in line[own + 1 :] if one["paid"] and one["subscription_id"]]
+    return later[-1] if later and later[-1]["status"] not in ENDED_PLANS else None
+
+
+def pages_in_place_of(books: Transaction, subscription_id: str, *, since: str) -> list[Row]:
+    """Find the pages opened for a plan's new amount that may still be open, or have been paid.
+
+    *since* is when the oldest page that can still be open was opened. Pages left over from the
+    changes before count too, until a plan has come of them.
+    """
+
+    def may_be_paid(asked: Row) -> bool:
+        is_open = asked["created_at"] >= since
+        if asked["replaces"] == subscription_id:
+            return is_open or bool(asked["perhaps_paid"])
+        return is_open and asked["subscription_id"] is None
+
+    line = books.line_of_plan(subscription_id=subscription_id)
+    return [asked for asked in line if asked["session_id"] and may_be_paid(asked)]
 
 
 def send_errand(

@@ -1,7 +1,7 @@
 """The SQL of sql/: every query by its name, every migration in its order.
 
 One text serves both databases; the few words only one of them knows are written as
-markers (`/*strict*/`, `/*skip locked*/`) and put in while the text is read.
+markers (`/*strict*/`, `/*for update*/`) and put in while the text is read.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ QUERIES = Path(__file__).parent / "sql" / "queries"
 MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
 
 _MARKERS = {
-    "sqlite": {"/*strict*/": "strict", "/*skip locked*/": ""},
-    "postgresql": {"/*strict*/": "", "/*skip locked*/": "for update skip locked"},
+    "sqlite": {"/*strict*/": "strict", "/*skip locked*/": "", "/*for update*/": ""},
+    "postgresql": {
+        "/*strict*/": "",
+        "/*skip locked*/": "for update skip locked",
+        "/*for update*/": "for update",
+    },
 }
 _QUERY_NAME = re.compile(r"^-- name: (\w+)", re.MULTILINE)
 

@@ -2,6 +2,8 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from werkzeug.test import Client
 
 from fundraising.app import App
 from fundraising.doctor import examine
+from fundraising.facts import PlanSeen
 from fundraising.mailer import list_letters
 from fundraising.plans import send_errand
 
@@ -481,6 +484,27 @@ def session_in(address):
     return re.search("cs_test_[a-z0-9]+", address)[0]
 
 
+@contextmanager
+def unseen(house, session_id):
+    """A page of the payment that the books do not know yet: another tab, in the same instant."""
+    intent = house.query("find_intent_by_session", session_id=session_id, livemode=0)["id"]
+    with house.parts.store.transaction() as books:
+        books.attach_session(id=intent, session_id=None)
+    yield
+    with house.parts.store.transaction() as books:
+        books.attach_session(id=intent, session_id=session_id)
+
+
+def take_place(house, plan, session_id, amount):
+    """Pay a new amount; return where the letter about it leads."""
+    house.sandbox.pay_by_card(session_id)
+    house.look("checkout.session", session_id)
+    plan.work()
+    [letter] = [one for one in list_letters(house.parts.settings.letters_folder)
+                if f"{amount},00" in one.subject]  # fmt: skip
+    return re.search(r"/api/plan/\S+", letter.text)[0]
+
+
 def running(house):
     plans = house.sandbox.account.store.all("subscription")
     return [one["items"]["data"][0]["price"]["unit_amount"] for one in plans
@@ -535,12 +559,8 @@ def test_two_new_amounts_that_are_both_paid_leave_one_gift(house, plan, paid_fir
     """
     link = plan.link()
     sessions = [session_in(ask(plan, link, "40"))]
-    hidden = house.query("find_intent_by_session", session_id=sessions[0], livemode=0)["id"]
-    with house.parts.store.transaction() as books:
-        books.attach_session(id=hidden, session_id=None)
-    sessions.append(session_in(ask(plan, link, "30")))
-    with house.parts.store.transaction() as books:
-        books.attach_session(id=hidden, session_id=sessions[0])
+    with unseen(house, sessions[0]):
+        sessions.append(session_in(ask(plan, link, "30")))
     for number in (paid_first, 1 - paid_first):
         house.sandbox.pay_by_card(sessions[number])
 
@@ -557,6 +577,122 @@ def test_two_new_amounts_that_are_both_paid_leave_one_gift(house, plan, paid_fir
     assert "quello di 40,00 € è fermo" in words
     assert "rispondi a questa lettera e te lo rendiamo" in words
     assert examine(house.parts) == []
+
+
+def test_what_follows_from_a_new_amount_is_decided_by_one_at_a_time(house, plan):
+    """
+    Two workers that each see their own payment and not yet the other's would both let theirs go on.
+    """
+    new = session_in(ask(plan, plan.link(), "40"))
+    house.sandbox.pay_by_card(new)
+    facts = house.parts.gateway.observe("checkout.session", new)
+    first = plan.row()["intent"]
+
+    with ThreadPoolExecutor(1) as other:
+        with house.parts.store.transaction() as books:
+            books.hold_intent(id=first)
+            decided = other.submit(house.parts.reducer.apply, facts)
+            with pytest.raises(TimeoutError):
+                decided.result(timeout=1)
+        decided.result(timeout=10)
+    plan.work()
+
+    assert running(house) == [40_00]
+
+
+def test_gift_that_is_heard_of_after_its_money_does_not_stay_as_a_second_one(house, plan):
+    """
+    Notifications come in any order: here that of the payment before that of what it pays for.
+    """
+    link = plan.link()
+    earlier = session_in(ask(plan, link, "40"))
+    with unseen(house, earlier):
+        last = session_in(ask(plan, link, "30"))
+    take_place(house, plan, last, "30")
+    subscription_id = house.sandbox.pay_by_card(earlier)["subscription"]
+    [invoice] = [one["id"] for one in house.sandbox.account.store.all("invoice")
+                 if one["amount_paid"] == 40_00]  # fmt: skip
+    money = [fact for fact in house.parts.gateway.observe("invoice", invoice)
+             if not isinstance(fact, PlanSeen)]  # fmt: skip
+
+    house.parts.reducer.apply(money)
+    house.look("subscription", subscription_id)
+    plan.work()
+
+    assert running(house) == [30_00]
+    assert examine(house.parts) == []
+
+
+def test_two_new_amounts_asked_at_the_same_moment_leave_one_gift(house, plan):
+    """
+    Not even a clock that shows both the same time lets both go on.
+    """
+    link = plan.link()
+    moment = house.clock()
+    plan.browser = Client(App(replace(house.parts, clock=lambda: moment)))
+    sessions = [session_in(ask(plan, link, "40"))]
+    with unseen(house, sessions[0]):
+        sessions.append(session_in(ask(plan, link, "30")))
+    asked = {house.query("find_intent_by_session", session_id=one, livemode=0)["created_at"]
+             for one in sessions}  # fmt: skip
+    assert len(asked) == 1
+
+    for session_id in sessions:
+        house.sandbox.pay_by_card(session_id)
+        house.look("checkout.session", session_id)
+        plan.work()
+
+    assert len(running(house)) == 1
+    assert plan.letters("cancelled") == 1
+    assert examine(house.parts) == []
+
+
+@pytest.mark.parametrize(("told", "stopped"), [((0, 1), ["30"]), ((1, 0), ["40", "30"])])
+def test_page_left_over_from_a_change_before_does_not_leave_two_gifts(house, plan, told, stopped):
+    """
+    Changed to 40 €, and that to 50 €; a page for 30 € instead of the first gift, opened in between, is paid too.
+    """
+    link = plan.link()
+    first = session_in(ask(plan, link, "40"))
+    with unseen(house, first):
+        left_over = session_in(ask(plan, link, "30"))
+    second_link = take_place(house, plan, first, "40")
+    with unseen(house, left_over):
+        last = session_in(ask(plan, second_link, "50"))
+    sessions = [last, left_over]
+    for session_id in sessions:
+        house.sandbox.pay_by_card(session_id)
+
+    for number in told:
+        house.look("checkout.session", sessions[number])
+        plan.work()
+
+    assert running(house) == [50_00]
+    assert sorted(plan.states()) == ["paid"] * 4
+    for one in (link, second_link):
+        assert "ora doni <strong>50,00" in plan.browser.get(one).text.replace("\u00a0", " ")
+    letters = [" ".join(one.text.split()) for one in list_letters(house.parts.settings.letters_folder)
+               if "è uno solo" in one.subject]  # fmt: skip
+    told_of = [re.search(r"quello di (\d+),00 € è fermo", letter)[1] for letter in letters]
+    assert sorted(told_of) == sorted(stopped)
+    assert examine(house.parts) == []
+
+
+def test_new_amount_closes_the_pages_of_the_gifts_before_it(house, plan):
+    """
+    A page of the first gift must not be paid once the second one is changed.
+    """
+    link = plan.link()
+    first = session_in(ask(plan, link, "40"))
+    with unseen(house, first):
+        forgotten = session_in(ask(plan, link, "30"))
+    second_link = take_place(house, plan, first, "40")
+
+    second = session_in(ask(plan, second_link, "50"))
+
+    assert house.sandbox.account.store.find(forgotten)["status"] == "expired"
+    assert house.sandbox.account.store.find(second)["status"] == "open"
+    assert running(house) == [40_00]
 
 
 def test_leaving_the_page_of_a_new_amount_leads_back_to_the_gift(house, plan):

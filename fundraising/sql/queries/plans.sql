@@ -4,40 +4,38 @@ update donation set state = 'failed'
 where subscription_id = :subscription_id and state in ('due', 'retrying')
   and observed_at <= :observed_at;
 
--- name: replaced_plans
--- A plan and those asked for in its place that still run, but for the one asked for last and paid,
--- and whatever has been asked for since.
-select plan.subscription_id from plan join intent on intent.id = plan.intent
-where (plan.subscription_id = :replaces or intent.replaces = :replaces)
-  and plan.status not in ('canceled', 'incomplete_expired')
-  and intent.created_at < (
-      select max(paid.created_at)
-      from intent as paid join donation on donation.intent = paid.id
-      where paid.replaces = :replaces and donation.paid_at is not null)
-order by intent.created_at, plan.subscription_id;
-
--- name: plan_in_place_of^
--- The plan that was paid in the place of another, or of the same one but later.
-select plan.* from plan
-join intent on intent.id = plan.intent
-join plan as other on other.subscription_id = :subscription_id
-join intent as asked on asked.id = other.intent
-where (intent.replaces = :subscription_id
-       or (intent.replaces = asked.replaces and intent.created_at > asked.created_at))
-  and exists (select 1 from donation
-              where donation.intent = intent.id and donation.paid_at is not null)
-order by intent.created_at desc, plan.subscription_id
-limit 1;
-
--- name: checkouts_in_place_of
--- Payment pages opened for a plan's new amount, if they may still be open, or have been paid.
-select intent.id, intent.session_id from intent
-where intent.replaces = :subscription_id and intent.session_id is not null
-  and (intent.created_at >= :since
-       or exists (select 1 from donation
-                  where donation.intent = intent.id
-                    and donation.state in ('processing', 'paid', 'partially_refunded')))
+-- name: line_of_plan
+-- All that was ever asked for in the place of one plan, as the donor asked for it: back to the gift
+-- with which the changes began, and from there every other one, also those that were never paid.
+with recursive earlier (intent, replaces) as (
+    select intent.id, intent.replaces from plan join intent on intent.id = plan.intent
+    where plan.subscription_id = :subscription_id
+    union
+    select intent.id, intent.replaces from earlier
+    join plan on plan.subscription_id = earlier.replaces
+    join intent on intent.id = plan.intent
+), line (intent) as (
+    select intent from earlier where replaces is null
+    union
+    select later.id from line
+    join plan on plan.intent = line.intent
+    join intent as later on later.replaces = plan.subscription_id
+)
+select intent.id as intent, intent.session_id, intent.replaces, intent.created_at,
+    plan.subscription_id, plan.status, plan.amount_cents,
+    exists (select 1 from donation
+            where donation.intent = intent.id and donation.paid_at is not null) as paid,
+    exists (select 1 from donation
+            where donation.intent = intent.id
+              and donation.state in ('processing', 'paid', 'partially_refunded')) as perhaps_paid
+from line
+join intent on intent.id = line.intent
+left join plan on plan.intent = intent.id
 order by intent.created_at, intent.id;
+
+-- name: hold_intent!
+-- Until the end of the transaction nobody else decides what follows from it.
+select id from intent where id = :id /*for update*/;
 
 -- name: replacement_of_plan^
 -- The gift that took the place of a plan, if its first payment arrived.
