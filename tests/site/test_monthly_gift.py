@@ -71,7 +71,8 @@ def test_monthly_gift_is_made_renewed_refused_mended_and_stopped(donor):
 
     give_every_month(donor, email)
     expect(heading).to_have_text("Grazie! La tua donazione è arrivata")
-    expect(main).to_contain_text("10,00 € ogni mese")
+    expect(main).to_contain_text("Abbiamo ricevuto 10,00 € per «")
+    expect(main).to_contain_text("Hai scelto di donare ogni mese")
     open_letter(donor, email, "Il tuo dono mensile di 10,00 € è arrivato")
 
     direct(donor, "Rinnova")
