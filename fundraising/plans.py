@@ -99,7 +99,7 @@ def keep_plan(
         )  # fmt: skip
 
 
-def keep_one_plan(
+def end_replaced_plans(
     books: Transaction, intent: Row, *, now: datetime, new_id: Callable[[], str]
 ) -> None:
     """End the plans that a change of amount has left behind: a donor who changes a gift never ends up with two.

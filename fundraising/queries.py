@@ -1,7 +1,7 @@
 """The SQL of sql/: every query by its name, every migration in its order.
 
 One text serves both databases; the few words only one of them knows are written as
-markers (`/*strict*/`, `/*for update*/`) and put in while the text is read.
+comments (`/*strict*/`, `/*for update*/`) and put in while the text is read.
 """
 
 from __future__ import annotations
@@ -18,13 +18,10 @@ import aiosql
 QUERIES = Path(__file__).parent / "sql" / "queries"
 MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
 
-_MARKERS = {
-    "sqlite": {"/*strict*/": "strict", "/*skip locked*/": "", "/*for update*/": ""},
-    "postgresql": {
-        "/*strict*/": "",
-        "/*skip locked*/": "for update skip locked",
-        "/*for update*/": "for update",
-    },
+_ONLY_KNOWN_TO = {
+    "strict": "sqlite",
+    "for update": "postgresql",
+    "for update skip locked": "postgresql",
 }
 _QUERY_NAME = re.compile(r"^-- name: (\w+)", re.MULTILINE)
 
@@ -65,10 +62,10 @@ def _load_queries(path: Path, dialect: str) -> Any:
 
 
 def read_sql(path: Path, dialect: str) -> str:
-    """Read a file of SQL, with the markers put into this dialect's words."""
+    """Read a file of SQL, with the words of this dialect in the place of their markers."""
     text = path.read_text(encoding="utf-8")
-    for marker, words in _MARKERS[dialect].items():
-        text = text.replace(marker, words)
+    for words, knows_them in _ONLY_KNOWN_TO.items():
+        text = text.replace(f"/*{words}*/", words if knows_them == dialect else "")
     return text
 
 

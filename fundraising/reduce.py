@@ -26,7 +26,7 @@ from fundraising.facts import (
 )
 from fundraising.ledger import Booking, book
 from fundraising.news import News
-from fundraising.plans import keep_one_plan, keep_plan
+from fundraising.plans import end_replaced_plans, keep_plan
 from fundraising.readers import Readers
 from fundraising.register import settle_receipt
 from fundraising.store import Store, Transaction, to_text
@@ -201,7 +201,7 @@ class Reducer:
         books.update_donation(**{name: donation[name] for name in _CHANGING})
         self._settle_receipt(books, donation, intent, campaigns, now)
         News(books, now=now, new_id=self._new_id).of_gift(gift, donation)
-        keep_one_plan(books, intent, now=now, new_id=self._new_id)
+        end_replaced_plans(books, intent, now=now, new_id=self._new_id)
 
     def _apply_plan(self, books: Transaction, plan: PlanSeen, now: datetime) -> None:
         intent = plan.intent_id and books.find_intent(

@@ -748,13 +748,7 @@ def test_page_of_a_replaced_gift_tells_of_the_one_that_goes_on(house, plan):
     """
     first_link = link = plan.link()
     for amount in ("40", "30"):
-        session_id = session_in(ask(plan, link, amount))
-        house.sandbox.pay_by_card(session_id)
-        house.look("checkout.session", session_id)
-        plan.work()
-        [letter] = [one for one in list_letters(house.parts.settings.letters_folder)
-                    if f"{amount},00" in one.subject]  # fmt: skip
-        link = re.search(r"/api/plan/\S+", letter.text)[0]
+        link = take_place(house, plan, session_in(ask(plan, link, amount)), amount)
 
     page = plan.browser.get(first_link).text.replace("\u00a0", " ")
 

@@ -73,7 +73,7 @@ where id = (
     select id from errand
     where state = 'waiting' and due_at <= :now and livemode = :livemode
     order by due_at, created_at, id
-    limit 1 /*skip locked*/
+    limit 1 /*for update skip locked*/
 )
 returning *;
 
@@ -83,7 +83,7 @@ where id = (
     select id from errand
     where state = 'waiting' and subject = :subject and livemode = :livemode
     order by created_at, id
-    limit 1 /*skip locked*/
+    limit 1 /*for update skip locked*/
 )
 returning *;
 

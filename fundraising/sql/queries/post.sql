@@ -14,7 +14,7 @@ where id = (
     select id from inbox
     where state = 'waiting' and due_at <= :now and livemode = :livemode
     order by due_at, received_at, id
-    limit 1 /*skip locked*/
+    limit 1 /*for update skip locked*/
 )
 returning *;
 
@@ -29,7 +29,7 @@ where id in (
     select id from inbox
     where object_id = :object_id and livemode = :livemode and state = 'waiting'
       and received_at <= :observed_at
-    /*skip locked*/
+    /*for update skip locked*/
 );
 
 -- name: postpone_notification!
@@ -61,7 +61,7 @@ where id = (
     select id from outbox
     where state = 'waiting' and due_at <= :now and livemode = :livemode
     order by due_at, created_at, id
-    limit 1 /*skip locked*/
+    limit 1 /*for update skip locked*/
 )
 returning *;
 

@@ -32,7 +32,7 @@ where id = (
     select id from delivery
     where sending = :sending and state = 'waiting' and due_at <= :now
     order by due_at, id
-    limit 1 /*skip locked*/
+    limit 1 /*for update skip locked*/
 )
 returning *;
 
