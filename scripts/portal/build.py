@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 
 from portal.building_folder import ASIDE, building_folder
+from portal.collector import without_collector
 from portal.environment import ROOT
 from portal.memory import Memory
 from portal.rendering import Rendering
@@ -64,7 +63,7 @@ def build_site(
         config.extra["memory"] = memory
         if preview:
             config.extra["preview"] = True
-        with _without_collector():
+        with without_collector():
             mkdocs_build(config)
         rendering: Rendering = config.extra["portal"]
         index = () if search_index else files_below(str(out / "pagefind"))
@@ -78,18 +77,6 @@ def build_site(
             bring_along(out, fresh, staying)
             exchange(fresh, out, folder / ASIDE)
     return rendering
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Spare a build the search for cycles: hardly any of what it makes is let go before the end."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _quieten_mkdocs() -> None:

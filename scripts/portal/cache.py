@@ -8,8 +8,8 @@ locked, or may not write it, goes on without.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +22,7 @@ PRAGMA journal_mode = MEMORY;
 PRAGMA synchronous = OFF;
 CREATE TABLE IF NOT EXISTS shelf (name TEXT PRIMARY KEY, used INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS kept (
-    shelf TEXT NOT NULL, key TEXT NOT NULL, mark BLOB NOT NULL, value BLOB NOT NULL,
+    shelf TEXT NOT NULL, key TEXT NOT NULL, mark INTEGER NOT NULL, value BLOB NOT NULL,
     PRIMARY KEY (shelf, key)
 );
 SELECT shelf, key, mark, value FROM kept LIMIT 0;
@@ -41,7 +41,7 @@ class Cache:
         self._is_tidied = is_tidied
         self._file = folder / "build.sqlite" if folder else None
         self._connection: sqlite3.Connection | None = self._opened()
-        self._pending: list[tuple[str, str, bytes, bytes]] = []
+        self._pending: list[tuple[str, str, int, bytes]] = []
         self._pending_bytes = 0
         self._shelves: list[Shelf] = []
 
@@ -195,8 +195,6 @@ def _is_not_ours(fault: OSError | sqlite3.Error) -> bool:
     return isinstance(fault, sqlite3.Error) and code in _NOT_OURS
 
 
-def _mark(shelf: str, key: str, value: bytes) -> bytes:
+def _mark(shelf: str, key: str, value: bytes) -> int:
     """What tells a whole entry in its place from a damaged one."""
-    return hashlib.blake2b(
-        b"\0".join((shelf.encode(), key.encode(), value)), digest_size=16
-    ).digest()
+    return zlib.crc32(value, zlib.crc32(f"{shelf}\0{key}\0".encode()))

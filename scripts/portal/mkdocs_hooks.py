@@ -47,7 +47,6 @@ from portal.today import build_day
 from portal.toolbox import tools_digest, versions_of
 from portal.writers.page_weight import compressed_size, with_weight
 from portal.writers.picture_html import with_pictures
-from portal.writers.prose_stylesheet import prose_stylesheet
 from portal.writers.security_txt import is_contact
 from portal.writers.stylesheet import join_stylesheets
 from portal.writers.totals_json import TOTALS_FILE
@@ -304,6 +303,8 @@ def _shown(page: MkDocsPage, config: MkDocsConfig) -> Page | Listing:
 
 def _stylesheet(theme: Path, material: Path) -> bytes:
     """One sheet: first what prose needs of Material's, then ours."""
+    from portal.writers.prose_stylesheet import prose_stylesheet
+
     (sheet,) = (material / "assets" / "stylesheets").glob("main.*.min.css")
     prose = prose_stylesheet(sheet.read_text(encoding="utf-8")).encode()
     folder = theme / "assets" / "css"

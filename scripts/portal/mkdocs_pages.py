@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -166,13 +167,9 @@ class LeanTheme(Theme):
         self.__dict__.update(theme.__dict__)
 
     def get_env(self) -> jinja2.Environment:
-        """MkDocs' environment for templates."""
-        env = super().get_env()
-        env.loader = _VisibleFiles(self.dirs)
+        """An environment as MkDocs makes it, without the translations of its own themes."""
         # No template changes during a build, and a page includes a dozen: all stay, none is looked at again.
-        env.auto_reload = False
-        env.cache = {}
-        return env
+        return _Templates(loader=_VisibleFiles(self.dirs), auto_reload=False, cache_size=-1)
 
 
 class KeptBytecode(jinja2.BytecodeCache):
@@ -193,6 +190,13 @@ class KeptBytecode(jinja2.BytecodeCache):
 
 def _without_places(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if name not in _NOT_IN_PAGES}
+
+
+class _Templates(jinja2.Environment):
+    """Templates that have no globals of their own: all see one dictionary, where Jinja gives each a chain of two."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return ChainMap(d, self.globals) if d else self.globals
 
 
 class _VisibleFiles(jinja2.FileSystemLoader):

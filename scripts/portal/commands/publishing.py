@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from portal.collector import leave_all_at_exit, without_collector
 from portal.commands import console
 from portal.commands.console import Commands
 from portal.commands.italian import folder, whole_number
@@ -66,6 +67,12 @@ def add_to(commands: Commands) -> None:
 
 def build(given: argparse.Namespace) -> int:
     """Build the static site."""
+    leave_all_at_exit()
+    with without_collector():
+        return _built(given)
+
+
+def _built(given: argparse.Namespace) -> int:
     from mkdocs.exceptions import Abort
 
     from portal.build import build_site
