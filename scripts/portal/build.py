@@ -65,7 +65,8 @@ def build_site(
             config.extra["preview"] = True
         with without_collector():
             mkdocs_build(config)
-        rendering: Rendering = config.extra["portal"]
+        # Taken out: MkDocs holds on to its last configuration, and with it would go the whole site.
+        rendering: Rendering = config.extra.pop("portal")
         index = () if search_index else files_below(str(out / "pagefind"))
         staying = {*rendering.folder.same, *(f"pagefind/{path}" for path in index)}
         if not out.exists():

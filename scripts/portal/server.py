@@ -7,6 +7,7 @@ in the files `campaigns.json` and `totals.json`. What a browser asks under
 
 from __future__ import annotations
 
+import gc
 import html
 import logging
 import signal
@@ -61,6 +62,11 @@ class Preview:
 
     def build(self) -> None:
         """Build once. Never raises: the server would otherwise wait for ever."""
+        self._build()
+        # The pages of a site know each other: left to chance, those of several builds would pile up.
+        gc.collect()
+
+    def _build(self) -> None:
         started = time.monotonic()
         try:
             rendering = build_site(

@@ -1,5 +1,8 @@
 """What stops a build, and what does not: the old site stays until the new one is whole."""
 
+import gc
+import weakref
+
 import pytest
 
 from portal.build import build_site
@@ -108,3 +111,12 @@ def test_refused_folder_is_said_in_words(tmp_path, capsys):
 
     assert "altri file, che andrebbero persi" in capsys.readouterr().err
     assert [file.name for file in tmp_path.iterdir()] == ["torte.jpg"]
+
+
+def test_a_site_that_was_built_is_held_by_nobody(tmp_path):
+    """MkDocs keeps its last configuration; a preview that runs all day would hold two sites at a time."""
+    rendering = weakref.ref(Project(tmp_path / "project").build())
+
+    gc.collect()
+
+    assert rendering() is None
