@@ -41,6 +41,7 @@ class DonorCorrespondence:
     plan: Row | None = None
     intent: Row | None = None
     heir: Row | None = None
+    has_arrived: bool = False
     gifts: tuple[Row, ...] = ()
 
 
@@ -83,6 +84,7 @@ def write(post: DonorCorrespondence, campaigns: Campaigns, site_url: str) -> Let
                 SupersededFacts(
                     **person,
                     **about,
+                    has_arrived=post.has_arrived,
                     goes_on_with_cents=post.heir["amount_cents"],
                     area_url=f"{site_url}/api/area",
                 ),
@@ -166,6 +168,7 @@ def _gather_sign_in(
 
 def _gather_cancelled(books: Transaction, letter: Row, donor: Row) -> DonorCorrespondence:
     plan = books.find_plan(subscription_id=letter["subject"])
+    line = books.line_of_plan(subscription_id=letter["subject"])
     replaced = books.replacement_of_plan(subscription_id=letter["subject"])
     stopped = standing(plan) in {Standing.ENDING, Standing.ENDED}
     return DonorCorrespondence(
@@ -176,6 +179,7 @@ def _gather_cancelled(books: Transaction, letter: Row, donor: Row) -> DonorCorre
         intent=books.find_intent_of_plan(subscription_id=letter["subject"]),
         # Not replaced itself, and yet another goes on: both were to replace a third.
         heir=heir_of(books, letter["subject"]),
+        has_arrived=any(one["paid"] for one in line if one["subscription_id"] == letter["subject"]),
     )
 
 

@@ -68,11 +68,15 @@ class PlanFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class SupersededFacts:
-    """Of two new amounts paid for one recurring gift, the one that ended; the other goes on."""
+    """Of two new amounts paid for one recurring gift, the one that ended; the other goes on.
+
+    Its own payment *has_arrived*, or is a debit on its way.
+    """
 
     email: str
     first_name: str
     amount_cents: int
+    has_arrived: bool
     goes_on_with_cents: int
     frequency: str
     campaign_title: str

@@ -34,9 +34,9 @@ class News:
             # Of a recurring gift only the first payment brings a card.
             self._about_gift("card", intent["id"], donation, donation["amount_cents"])
 
-    def of_gift(self, gift: GiftSeen, donation: Row) -> None:
-        """Tell what else became of a gift."""
-        for kind, subject, amount_cents in _letters(gift, donation):
+    def of_gift(self, gift: GiftSeen, donation: Row, *, before: State) -> None:
+        """Tell what else became of a gift that was in another state *before*, or in the same."""
+        for kind, subject, amount_cents in _letters(gift, donation, before):
             self._about_gift(kind, subject, donation, amount_cents)
 
     def of_plan(self, plan: PlanSeen, intent: Row) -> None:
@@ -63,7 +63,7 @@ class News:
         )
 
 
-def _letters(gift: GiftSeen, donation: Row) -> list[tuple[str, str, int]]:
+def _letters(gift: GiftSeen, donation: Row, before: State) -> list[tuple[str, str, int]]:
     """List kind, subject and cents of the letters a gift calls for, besides the thanks."""
     state, cents, key = State(donation["state"]), gift.amount_cents, donation["id"]
     letters = []
@@ -72,8 +72,8 @@ def _letters(gift: GiftSeen, donation: Row) -> list[tuple[str, str, int]]:
     if state is State.RETRYING:
         kind = "action_required" if gift.awaits_donor else "renewal_failed"
         letters.append((kind, key, cents))
-    # Of a plan that has ended one letter tells everything.
-    if state is State.FAILED and not gift.plan_ended:
+    # Of a plan that has ended one letter tells everything, but for what became of a debit on its way.
+    if state is State.FAILED and (before is State.PROCESSING or not gift.plan_ended):
         letters.append(("failed", key, cents))
     if state is State.CHARGED_BACK:
         letters.append(("taken_back", key, cents))

@@ -200,7 +200,7 @@ class Reducer:
         }
         books.update_donation(**{name: donation[name] for name in _CHANGING})
         self._settle_receipt(books, donation, intent, campaigns, now)
-        News(books, now=now, new_id=self._new_id).of_gift(gift, donation)
+        News(books, now=now, new_id=self._new_id).of_gift(gift, donation, before=before)
         end_replaced_plans(books, intent, now=now, new_id=self._new_id)
 
     def _apply_plan(self, books: Transaction, plan: PlanSeen, now: datetime) -> None:

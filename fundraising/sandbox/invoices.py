@@ -122,12 +122,13 @@ def pay_invoice(account: Account, invoice: Body) -> Body:
 
 
 def invoice_failed(account: Account, invoice: Body) -> Body:
-    """Note that an invoice could not be collected; the subscription is past due."""
+    """Note that an invoice could not be collected; a subscription that has not ended is past due."""
     account.change(invoice, attempted=True, attempt_count=invoice["attempt_count"] + 1)
     account.announce("invoice.payment_failed", invoice)
     subscription = _subscription_of(account, invoice)
-    account.change(subscription, status="past_due")
-    account.announce("customer.subscription.updated", subscription)
+    if subscription["status"] != "canceled":
+        account.change(subscription, status="past_due")
+        account.announce("customer.subscription.updated", subscription)
     return invoice
 
 

@@ -319,7 +319,7 @@ OTHERS = {
         recipient_name="Ente di Esempio", again_url="https://example.org/api/donate", gave_up=False,
     ),
     "superseded": SupersededFacts(
-        **ANNA, amount_cents=40_00, goes_on_with_cents=30_00, frequency="month",
+        **ANNA, amount_cents=40_00, has_arrived=True, goes_on_with_cents=30_00, frequency="month",
         campaign_title="Una stanza", recipient_name="Ente di Esempio",
         area_url="https://example.org/api/area",
     ),

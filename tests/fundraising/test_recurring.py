@@ -384,6 +384,22 @@ def test_debit_that_arrives_after_the_stop_is_not_said_to_repeat(house):
                 if "è arrivato" in one.subject]  # fmt: skip
     assert "Il dono si ferma qui: non si ripete." in letter.text
     assert "Il dono si ripete" not in letter.text
+    assert "cambiare o fermare" not in letter.text
+
+
+def test_debit_that_fails_after_the_stop_is_told(house):
+    """
+    The letter before it said that it was on its way.
+    """
+    plan = Plan(house, method="sepa")
+    plan.press(f"{plan.link()}/stop")
+    house.sandbox.fail(plan.session_id)
+    house.look("checkout.session", plan.session_id)
+
+    assert plan.states() == ["failed"]
+    assert plan.letters("pending") == 1
+    assert plan.letters("failed") == 1
+    assert examine(house.parts) == []
 
 
 def test_payment_taken_back_does_not_lead_to_a_second_gift_beside_the_first(house, plan):
@@ -576,6 +592,44 @@ def test_two_new_amounts_that_are_both_paid_leave_one_gift(house, plan, paid_fir
     words = " ".join(letter.text.split())
     assert "quello di 40,00 € è fermo" in words
     assert "rispondi a questa lettera e te lo rendiamo" in words
+    assert examine(house.parts) == []
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_debit_of_an_earlier_new_amount_ends_with_the_one_asked_for_last(house, plan, arrives):
+    """
+    40 € asked of the bank, which takes days, and 30 € paid at once: the first is stopped, and its
+    donor hears what becomes of the money that was on its way.
+    """
+    link = plan.link()
+    earlier = session_in(ask(plan, link, "40"))
+    with unseen(house, earlier):
+        last = session_in(ask(plan, link, "30"))
+    house.sandbox.pay_by_sepa(earlier)
+    house.look("checkout.session", earlier)
+    house.sandbox.pay_by_card(last)
+    house.look("checkout.session", last)
+    plan.work()
+    assert running(house) == [30_00]
+
+    [letter] = [" ".join(one.text.split()) for one in list_letters(house.parts.settings.letters_folder)
+                if "è uno solo" in one.subject]  # fmt: skip
+    assert "quello di 40,00 € è fermo" in letter
+    assert "è ancora in viaggio: se arriva resta alla campagna" in letter
+
+    getattr(house.sandbox, "settle" if arrives else "fail")(earlier)
+    house.look("checkout.session", earlier)
+    plan.work()
+
+    assert running(house) == [30_00]
+    assert sorted(plan.states()) == (["paid"] * 3 if arrives else ["failed", "paid", "paid"])
+    subject = (
+        "dono mensile di 40,00 € è arrivato" if arrives else "pagamento di 40,00 € non è riuscito"
+    )
+    [letter] = [one.text for one in list_letters(house.parts.settings.letters_folder)
+                if subject in one.subject.replace("\u00a0", " ")]  # fmt: skip
+    assert ("Il dono si ferma qui" if arrives else "quanto doni resta com’era") in letter
+    assert "cambiare o fermare" not in letter
     assert examine(house.parts) == []
 
 
