@@ -68,6 +68,72 @@ def test_a_translation_is_behind_when_what_is_read_has_changed(content, old, new
     assert the_translation(content)[1] is is_behind
 
 
+@pytest.fixture
+def with_desk(content):
+    """A need with desks of others, and what one of them is for in English."""
+    page = content / "en" / "bisogni" / "compagnia.md"
+    page.parent.mkdir()
+    page.write_text(
+        "---\ntitle: Company\ndescription: Who is there for you, and where.\n"
+        "desks:\n  - {title: Banco nuovo, description: Ask on Mondays.}\n"
+        "source_hash: '000000000000'\n---\n\nCome.\n",
+        encoding="utf-8",
+    )
+    list(mark_translated(content, [page], TODAY))
+    return content
+
+
+def the_need(content):
+    """The need in English."""
+    reader = ContentReader(content, TODAY)
+    site = reader.read()
+    assert reader.problems == []
+    return next(page for page in site.translations if page.original == "bisogni/compagnia/")
+
+
+def test_a_desk_says_in_each_language_what_it_is_for(with_desk):
+    """Its name is what stands on the door, and stays as it is."""
+    translation = the_need(with_desk)
+
+    assert translation.found_at("Banco nuovo") == "Ask on Mondays."
+    assert translation.found_at("Banco vecchio") is None
+    assert not translation.is_behind
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_behind"),
+    [
+        ("del lunedì", "del martedì", True),
+        ("2023-05", "2026-05", False),
+        ("via del Pozzo 2", "via Blu 2", False),
+    ],
+)
+def test_a_desk_that_offers_something_else_leaves_its_translation_behind(
+    with_desk, old, new, is_behind
+):
+    """Where it is and when it was seen there a translation takes from the Italian page."""
+    need = with_desk / "bisogni" / "compagnia.md"
+    text = need.read_text(encoding="utf-8")
+    assert old in text
+    need.write_text(text.replace(old, new), encoding="utf-8")
+
+    assert the_need(with_desk).is_behind is is_behind
+
+
+def test_a_desk_the_italian_page_does_not_have_is_said_with_its_line(with_desk):
+    """A name that was translated too would never be found on a door."""
+    page = with_desk / "en" / "bisogni" / "compagnia.md"
+    text = page.read_text(encoding="utf-8").replace("Banco nuovo", "Seed desk")
+    page.write_text(text, encoding="utf-8")
+    reader = ContentReader(with_desk, TODAY)
+
+    assert reader.read() is None
+    assert [str(problem) for problem in reader.problems] == [
+        "en/bisogni/compagnia.md, riga 5: «Seed desk» non è fra gli sportelli della pagina italiana. "
+        "Scrivi il nome come lì: «Banco vecchio», «Banco nuovo»"
+    ]
+
+
 def test_marking_twice_changes_nothing(content):
     """The day of the translation stays the day of the translation."""
     files = translated_files(content)

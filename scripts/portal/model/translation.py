@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from portal.model.page import FromFile, Page
+from portal.model.page import FromFile, Page, Value
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,22 @@ LANGUAGES = {
 """Every language but Italian, by folder, in the order they are offered."""
 
 
+class DeskWords(Value):
+    """What one finds at a desk of others, in another language. Its name stays what is written on the door."""
+
+    title: str = Field(
+        min_length=3,
+        title="Nome",
+        description="Come si chiama lo sportello nella pagina italiana.",
+        examples=["Centro per l'impiego di Rho"],
+    )
+    description: str = Field(
+        min_length=10,
+        title="Che cosa ci trovi",
+        description="Che cosa ci trova chi entra, in una frase.",
+    )
+
+
 class Translation(Page):
     """An essential page in another language. Until a *reviewer* is named it says that nobody has read it."""
 
@@ -73,6 +89,12 @@ class Translation(Page):
         examples=["Nome Cognome"],
     )
 
+    desks: tuple[DeskWords, ...] = Field(
+        default=(),
+        title="Sportelli di altri",
+        description="Che cosa si trova negli sportelli della pagina italiana, uno per uno.",
+    )
+
     @property
     def url(self) -> str:
         """The original's address, inside the language's folder."""
@@ -82,6 +104,10 @@ class Translation(Page):
     def spoken(self) -> Language:
         """The language itself."""
         return LANGUAGES[self.language]
+
+    def found_at(self, desk: str) -> str | None:
+        """What one finds at the desk called so, where it has been translated."""
+        return next((words.description for words in self.desks if words.title == desk), None)
 
 
 _SHOWN = (
@@ -103,5 +129,18 @@ def fingerprint(front_matter: Mapping[str, Any], text: str) -> str:
     *front_matter* is as its editor wrote it; *text* is Markdown. How the words are broken into lines does not count.
     """
     shown = [front_matter[name] for name in _SHOWN if name in front_matter]
+    shown += _said_of_desks(front_matter.get("desks"))
     read = "\n".join(" ".join(str(part).split()) for part in (*shown, text))
     return hashlib.sha256(read.encode()).hexdigest()[:12]
+
+
+def _said_of_desks(desks: object) -> list[object]:
+    """Their names and what one finds there: where they are a translation takes from the Italian page."""
+    if not isinstance(desks, list):
+        return []
+    return [
+        desk.get(name)
+        for desk in desks
+        if isinstance(desk, Mapping)
+        for name in ("title", "description")
+    ]

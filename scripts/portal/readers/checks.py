@@ -9,10 +9,12 @@ from collections.abc import Mapping
 
 from portal.model.campaign import Campaign
 from portal.model.event import Event
+from portal.model.need import Need
 from portal.model.opportunity import Opportunity
 from portal.model.page import Page, file_at, references
 from portal.model.site import Site
 from portal.model.story import Story
+from portal.model.translation import Translation
 from portal.readers.addresses import ADDRESSES_FILE, read_addresses
 from portal.readers.anchors import check_anchors
 from portal.readers.content_folder import ContentFolder
@@ -58,6 +60,32 @@ def check_pages(
             )
         if isinstance(page, Opportunity) and (fault := page.offer_fault()):
             content.blame(path, (fault[0],), fault[1])
+
+
+def check_translations(content: ContentFolder, pages: Pages) -> None:
+    """Find the translations of nothing, and the desks they speak of that the Italian page does not."""
+    originals = {page.url: page for page in pages.values() if not isinstance(page, Translation)}
+    for path, page in pages.items():
+        if not isinstance(page, Translation):
+            continue
+        original = originals.get(page.original)
+        if original is None:
+            fault = (
+                f"traduce «{page.original}», che in italiano non c'è. Dagli lo stesso nome di file."
+            )
+            content.blame(path, (), fault)
+            continue
+        desks = [desk.title for desk in original.desks] if isinstance(original, Need) else []
+        for number, words in enumerate(page.desks):
+            if words.title not in desks:
+                content.blame(path, ("desks", number, "title"), _no_such_desk(words.title, desks))
+
+
+def _no_such_desk(title: str, desks: list[str]) -> str:
+    said = f"«{title}» non è fra gli sportelli della pagina italiana."
+    if not desks:
+        return f"{said} Non ne ha: togli desks."
+    return f"{said} Scrivi il nome come lì: {', '.join(f'«{desk}»' for desk in desks)}"
 
 
 def check_reference(

@@ -31,7 +31,12 @@ from portal.model.town import Town
 from portal.model.translation import LANGUAGES, Translation, fingerprint
 from portal.model.words import Words
 from portal.readers.boundaries import read_boundaries
-from portal.readers.checks import check_addresses, check_pages, check_reference
+from portal.readers.checks import (
+    check_addresses,
+    check_pages,
+    check_reference,
+    check_translations,
+)
 from portal.readers.content_folder import ContentFolder
 from portal.readers.document import Document, read_page_text
 from portal.readers.pictures import read_pictures
@@ -152,14 +157,7 @@ class ContentReader:
             return None
 
         pages = {path: page for path, page in pages.items() if path not in self.unpublished}
-        originals = {page.url for page in pages.values() if type(page) is not Translation}
-        for path, page in pages.items():
-            if isinstance(page, Translation) and page.original not in originals:
-                fault = (
-                    f"traduce «{page.original}», che in italiano non c'è. Dagli lo stesso nome "
-                    "di file."
-                )
-                content.blame(path, (), fault)
+        check_translations(content, pages)
         if self.problems:
             return None
         self.texts = {page.url: self.documents[path].body for path, page in pages.items()}
