@@ -120,6 +120,18 @@ def test_a_desk_that_offers_something_else_leaves_its_translation_behind(
     assert the_need(with_desk).is_behind is is_behind
 
 
+def test_another_number_to_call_leaves_a_translation_behind(with_desk):
+    """A wrong number is worse than none."""
+    need = with_desk / "bisogni" / "compagnia.md"
+    text = need.read_text(encoding="utf-8")
+    call = (
+        "urgent:\n  - {title: Hai paura? Chiama il, phone: '1522', description: Giorno e notte.}\n"
+    )
+    need.write_text(text.replace("---\n", f"---\n{call}", 1), encoding="utf-8")
+
+    assert the_need(with_desk).is_behind
+
+
 def test_a_desk_the_italian_page_does_not_have_is_said_with_its_line(with_desk):
     """A name that was translated too would never be found on a door."""
     page = with_desk / "en" / "bisogni" / "compagnia.md"

@@ -78,6 +78,39 @@ def test_a_listing_holds_exactly_the_members_it_names(built_site):
     assert counts == {"capofila": 1, "partner": 10, "accordo": 32}
 
 
+def in_every_language(built_site: Path, pattern: str) -> dict[str, html.HtmlElement]:
+    """The pages whose address fits *pattern*, in Italian and in every other language."""
+    found = [*built_site.glob(pattern), *built_site.glob(f"*/{pattern}")]
+    return {str(page): html.document_fromstring(page.read_bytes()) for page in found}
+
+
+def test_whoever_is_afraid_at_home_finds_whom_to_call_before_anything_else(built_site):
+    """One tap calls, in every language."""
+    needs = in_every_language(built_site, "bisogni/famiglia-e-cura/index.html")
+
+    assert len(needs) == 1 + len(LANGUAGES)
+    for address, need in needs.items():
+        main = need.get_element_by_id("pt-contenuto")
+        calls = main.xpath(".//a[starts-with(@href, 'tel:')]")
+        assert [call.get("href") for call in calls] == ["tel:1522", "tel:112"], address
+        assert not calls[0].xpath("preceding::h2[ancestor::main]"), address
+
+
+def test_every_need_leads_to_the_websites_of_the_nine_municipalities(built_site):
+    """Opening hours are to be confirmed: there must be somebody to ask."""
+    for address, need in in_every_language(built_site, "bisogni/*/index.html").items():
+        halls = need.xpath("//main//ul[contains(@class, 'pt-tags')]//a/@href")
+        assert len({urlsplit(hall).netloc for hall in halls}) == 9, address
+
+
+def test_every_place_whose_hours_nobody_knows_leads_to_its_municipality(built_site):
+    """Its own one, and not a list."""
+    for address, place in in_every_language(built_site, "luoghi/*/index.html").items():
+        links = place.xpath("//dl[contains(@class, 'pt-facts')]//a[contains(., 'Comune di')]/@href")
+        assert len(links) == 1, address
+        assert urlsplit(links[0]).scheme == "https", address
+
+
 def test_every_mark_of_the_map_is_a_link_to_a_member(built_site):
     """33 members have a known town; the other ten are listed and said to be unmapped."""
     tree = html.document_fromstring((built_site / "mappa" / "index.html").read_bytes())

@@ -46,6 +46,25 @@ class Desk(Value):
     )
 
 
+class UrgentCall(Value):
+    """A public number to call at once, said before anything else."""
+
+    title: str = Field(
+        min_length=10,
+        title="Quando",
+        description="Quando chiamare, come domanda o come invito.",
+        examples=["Qualcuno in casa ti fa paura? Chiama il"],
+    )
+    phone: str = Field(
+        pattern=r"^\d{3,}$", title="Numero", description="Il numero, solo cifre.", examples=["1522"]
+    )
+    description: str = Field(
+        min_length=10,
+        title="Chi risponde",
+        description="Chi risponde, quando e in che lingue, in una o due frasi.",
+    )
+
+
 class Need(Page):
     """A worry in the words of who has it: who can help, where, what to expect."""
 
@@ -75,6 +94,11 @@ class Need(Page):
     )
     places: tuple[PlaceRef, ...] = Field(
         default=(), title="Luoghi", description="Dove andare.", examples=[["opcafe-rho"]]
+    )
+    urgent: tuple[UrgentCall, ...] = Field(
+        default=(),
+        title="Da chiamare subito",
+        description="I numeri pubblici da chiamare subito: stanno in cima alla pagina.",
     )
     desks: tuple[Desk, ...] = Field(
         default=(),

@@ -11,6 +11,9 @@ from portal.model.listing import Listing
 from portal.model.member import Member, Role
 from portal.model.town import Boundary, Town
 
+TOWN_HALL = "comune"
+"""What the kind of a member says that is a municipality."""
+
 
 @dataclass(frozen=True)
 class Name:
@@ -88,6 +91,16 @@ class Network:
             for found in [tuple(member for member in self.members if member.town == town.id)]
         )
         return tuple(listing for listing in listings if listing.pages)
+
+    @cached_property
+    def town_halls(self) -> tuple[Member, ...]:
+        """The members that are a municipality with a website: whoever knows nothing else can ask there."""
+        halls = (one for one in self.members if one.kind == TOWN_HALL and one.website)
+        return tuple(sorted(halls, key=lambda hall: hall.title))
+
+    def town_hall(self, town: str) -> Member | None:
+        """The one of *town*, by its id."""
+        return next((hall for hall in self.town_halls if hall.town == town), None)
 
     @cached_property
     def unmapped(self) -> tuple[Member, ...]:

@@ -48,6 +48,12 @@ class Place(Page):
         description="Via e numero, se si conoscono.",
         examples=["via Meda 20"],
     )
+    directions: str | None = Field(
+        default=None,
+        title="Come si trova",
+        description="Quello che serve per trovare la porta, oltre a via e numero.",
+        examples=["In centro, accanto al municipio"],
+    )
     address_seen: SourceDate | None = Field(
         default=None,
         title="Indirizzo visto",

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from portal.model.need import UrgentCall
 from portal.model.page import FromFile, Page, Value
 
 
@@ -89,6 +90,11 @@ class Translation(Page):
         examples=["Nome Cognome"],
     )
 
+    urgent: tuple[UrgentCall, ...] = Field(
+        default=(),
+        title="Da chiamare subito",
+        description="Gli stessi numeri della pagina italiana, con le parole di questa lingua.",
+    )
     desks: tuple[DeskWords, ...] = Field(
         default=(),
         title="Sportelli di altri",
@@ -114,6 +120,7 @@ _SHOWN = (
     "title",
     "description",
     "address",
+    "directions",
     "address_seen",
     "opened",
     "phone",
@@ -129,18 +136,15 @@ def fingerprint(front_matter: Mapping[str, Any], text: str) -> str:
     *front_matter* is as its editor wrote it; *text* is Markdown. How the words are broken into lines does not count.
     """
     shown = [front_matter[name] for name in _SHOWN if name in front_matter]
-    shown += _said_of_desks(front_matter.get("desks"))
+    shown += _said_in(front_matter.get("urgent"), "title", "phone", "description")
+    # Where a desk is a translation takes from the Italian page.
+    shown += _said_in(front_matter.get("desks"), "title", "description")
     read = "\n".join(" ".join(str(part).split()) for part in (*shown, text))
     return hashlib.sha256(read.encode()).hexdigest()[:12]
 
 
-def _said_of_desks(desks: object) -> list[object]:
-    """Their names and what one finds there: where they are a translation takes from the Italian page."""
-    if not isinstance(desks, list):
+def _said_in(entries: object, *names: str) -> list[object]:
+    """The values under *names* of each of *entries*, which are as their editor wrote them."""
+    if not isinstance(entries, list):
         return []
-    return [
-        desk.get(name)
-        for desk in desks
-        if isinstance(desk, Mapping)
-        for name in ("title", "description")
-    ]
+    return [entry.get(name) for entry in entries if isinstance(entry, Mapping) for name in names]

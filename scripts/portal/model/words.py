@@ -33,9 +33,11 @@ class Words(Value):
     read_italian: str = _TEXT
     where_to_go: str = _TEXT
     who_can_help: str = _TEXT
+    ask_town_hall: str = _TEXT
     address: str = _TEXT
     address_seen: str = _TEXT
     address_seen_in: str = _TEXT
+    address_seen_about: str = _TEXT
     address_unknown: str = _TEXT
     hours: str = _TEXT
     hours_unknown: str = _TEXT
