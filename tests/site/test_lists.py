@@ -77,6 +77,16 @@ def test_an_action_with_many_stories_shows_six_and_leads_to_all(built_site):
     assert len(more) == (1 if told > 6 else 0)
 
 
+def test_a_story_leads_to_the_help_it_tells_of(built_site):
+    """Who reads of a leaflet about debts finds the page on debts under it; other stories ask nothing."""
+    told = main_of(built_site, "storie/2016-02-01-un-volantino-nella-bolletta")
+    (asked,) = told.xpath(".//section[h2='Ti riguarda?']")
+
+    assert asked.xpath(".//a/@href") == ["../../bisogni/spese-e-debiti/"]
+    no_action = main_of(built_site, "storie/2017-01-colazione-delle-mamme")
+    assert no_action.xpath(".//h2[.='Ti riguarda?']") == []
+
+
 def test_former_names_lead_to_who_has_them_now(built_site):
     """«AFOL Nord Ovest» is how people still call it."""
     items = main_of(built_site, "rete/a-z").xpath(".//li[contains(., 'AFOL Nord Ovest')]")

@@ -33,6 +33,8 @@ from portal.model.words import Words
 
 _TIE_WEIGHTS = {"places": 3, "actions": 2, "members": 2, "towns": 1}
 """How much it says that two stories share one: a room more than a town."""
+_WEIGHT_OF_A_NEED = 1
+"""How much more it says where a need names the action they share: debts rather than «comunicazione»."""
 
 PageType = TypeVar("PageType", bound=Page)
 
@@ -109,6 +111,10 @@ class Site:
         """The stories of the actions that answer *need*."""
         return tuple(story for story in self.stories if set(need.actions) & set(story.actions))
 
+    def needs_of_story(self, story: Story) -> tuple[Need, ...]:
+        """The needs that the actions of *story* answer."""
+        return tuple(need for need in self.needs if set(need.actions) & set(story.actions))
+
     def places_of_need(self, need: Need) -> tuple[Place, ...]:
         """Where to go with *need*, the place seen last first."""
         return latest_first(place for place in self.places if place.slug in need.places)
@@ -171,7 +177,7 @@ class Site:
         return tuple(campaign for campaign in self.campaigns if campaign.open)
 
     def related_stories(self, story: Story, most: int = 3) -> tuple[Story, ...]:
-        """The stories that share most with *story*: places first, then actions, members, towns; newest first."""
+        """The stories that share most with *story*; of those that share as much, the newest first."""
 
         ties = tuple((name, slug) for name in _TIE_WEIGHTS for slug in getattr(story, name))
         # Stories tied to the same things are next to the same others: each such bundle is weighed once.
@@ -183,10 +189,17 @@ class Site:
     def _weighed(self, ties: tuple[tuple[str, str], ...], most: int) -> list[int]:
         weights: Counter[int] = Counter()
         for name, slug in ties:
+            answers = name == "actions" and slug in self._answering_actions
+            weight = _TIE_WEIGHTS[name] + answers * _WEIGHT_OF_A_NEED
             for position in self._stories_tied[name, slug]:
-                weights[position] += _TIE_WEIGHTS[name]
+                weights[position] += weight
         # Positions run from the newest story on, so they break a draw between equals.
         return heapq.nsmallest(most, weights, key=lambda position: (-weights[position], position))
+
+    @cached_property
+    def _answering_actions(self) -> frozenset[str]:
+        """The actions that answer a need; the others serve the project."""
+        return frozenset(slug for need in self.needs for slug in need.actions)
 
     @cached_property
     def _nearest(self) -> dict[tuple[tuple[tuple[str, str], ...], int], list[int]]:
