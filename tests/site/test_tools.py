@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from portal.model.translation import LANGUAGES
 from tests.axe import faults_of
 
 BUDGET = "/strumenti/bilancio-di-casa/"
@@ -299,6 +300,17 @@ def test_the_keyboard_is_enough(page, site_url):
     expect(page.get_by_label("Stipendi e pensioni")).to_have_value("")
     assert set(results(page).values()) == {""}
     assert advice(page) == ["no-income", "short", "heavy", "even"]
+
+
+def test_the_sheets_are_found_without_knowing_of_them(built_pages):
+    """From the foot of every Italian page to both, and from the needs to each."""
+    italian = [page for page in built_pages if page.tree.find_class("pt-footer__link")]
+    italian = [page for page in italian if page.url.split("/")[1] not in LANGUAGES]
+    needs = next(page for page in built_pages if page.url == "/bisogni/")
+
+    assert italian
+    assert [page.url for page in italian if "/strumenti/" not in page.links] == []
+    assert {BUDGET, RENT} <= set(needs.links)
 
 
 @pytest.mark.parametrize("address", [BUDGET, RENT])
