@@ -97,6 +97,34 @@ def test_former_names_lead_to_who_has_them_now(built_site):
     assert any(text.endswith("già AFOL Nord Ovest") for text in texts)
 
 
+def test_home_counts_the_network_in_good_italian_and_to_the_last_member(built_site):
+    """The roles add up; under the map stands how many have no mark, and where they are named."""
+    home = main_of(built_site, "")
+    figures = home.xpath(".//section[@aria-labelledby='pt-rete']//*[@class='pt-figure']")
+    said = [" ".join(figure.text_content().split()) for figure in figures]
+    marks = home.xpath(".//svg//a[contains(@class, 'pt-map__mark')]")
+    (caption,) = home.xpath(".//figcaption")
+    (unplaced,) = main_of(built_site, "mappa").xpath(
+        ".//section[@aria-labelledby='pt-senza-comune']/ul"
+    )
+
+    assert said == ["1 capofila", "10 partner", "32 firmatari dell'accordo di rete"]
+    assert f"{len(marks)} sulla mappa; di {len(unplaced)} non conosciamo" in caption.text_content()
+    assert "mappa/#pt-senza-comune" in [
+        link.rpartition("./")[2] for link in caption.xpath(".//a/@href")
+    ]
+    assert len(marks) + len(unplaced) == 43
+
+
+@pytest.mark.parametrize("address", ["rete", "rete/comune/rho"])
+def test_towns_count_every_member_also_those_of_no_known_town(built_site, address):
+    """A sum that does not come to 43 looks like a fault of the list."""
+    (towns,) = main_of(built_site, address).xpath(".//ul[.//a[contains(@href, 'rete/comune/')]]")
+
+    assert sum(int(count.text) for count in towns.find_class("pt-tag__count")) == 43
+    assert towns.xpath("./li[last()]/a")[0].text.strip() == "Non lo sappiamo"
+
+
 def test_role_town_and_area_combine(visitor, site_url):
     """Sercop leads alone, and its seat is not in Lainate; one hears how many are left."""
     visitor.goto(f"{site_url}/rete/")

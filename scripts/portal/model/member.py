@@ -37,6 +37,12 @@ class Role(StrEnum):
             self.value
         ]
 
+    def said_of(self, count: int) -> str:
+        """What *count* such members are, after the number: «32 firmatari dell'accordo di rete»."""
+        if self is Role.AGREEMENT:
+            return f"{'firmatario' if count == 1 else 'firmatari'} dell'accordo di rete"
+        return self.label.lower()
+
 
 class Evidence(StrEnum):
     """How much public sources say of a member."""
