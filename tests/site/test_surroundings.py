@@ -219,6 +219,30 @@ def test_the_home_of_each_language_leads_to_every_place(built_pages):
         assert not home.tree.findtext(".//title").startswith("#")
 
 
+def test_places_stand_in_one_order_in_every_language(built_pages):
+    """By town, as in Italian, in the list and in the help; where a need leads, in the order of the Italian need."""
+
+    def cards(url, section):
+        links = of(built_pages, url).tree.xpath(f"{section}//article//h3/a/@href")
+        return [link.rpartition("luoghi/")[2] for link in links if "luoghi/" in link]
+
+    def in_help(url):
+        links = of(built_pages, url).tree.xpath("//aside//li/a/@href")
+        return [link.rpartition("luoghi/")[2] for link in links]
+
+    places = cards("/luoghi/", "//main")
+    tried = cards("/bisogni/casa/", "//section[@aria-labelledby='pt-dove']")
+
+    assert len(places) == 6
+    assert in_help("/luoghi/") == places
+    assert set(tried) < set(places)
+    for language in LANGUAGES:
+        assert cards(f"/{language}/", "//section[@aria-labelledby='pt-luoghi']") == places
+        assert in_help(f"/{language}/") == places
+        need = f"/{language}/bisogni/casa/"
+        assert cards(need, "//section[@aria-labelledby='pt-dove']") == tried
+
+
 def test_italian_names_begin_where_arabic_lines_do(reader, site_url):
     """At the right: a list that begins at the left looks like somebody else's."""
     reader.goto(f"{site_url}/ar/bisogni/casa/")

@@ -336,8 +336,12 @@ class Site:
         return self._in_language(language, self.needs)
 
     def translated_places(self, language: str) -> tuple[Translation, ...]:
-        """The places in *language*, the one seen last first."""
-        return self._in_language(language, latest_first(self.places))
+        """The places in *language*, by town as in Italian."""
+        return self._in_language(language, self.places)
+
+    def translated_places_of_need(self, need: Need, language: str) -> tuple[Translation, ...]:
+        """Where to go with *need*, in *language*, in the order of the Italian page."""
+        return self._in_language(language, self.places_of_need(need))
 
     def _in_language(self, language: str, pages: Iterable[Page]) -> tuple[Translation, ...]:
         found = (one for page in pages for one in self.translations_of(page.url))
