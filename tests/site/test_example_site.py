@@ -15,11 +15,12 @@ from tests.site.static_host import host_of
 
 ROOT = Path(__file__).parents[2]
 MANY = 8
+TO_COME = "2099-03-07-festa"
 
 
 @pytest.fixture(scope="module")
 def example_site(tmp_path_factory):
-    """The example built, with eight more stories of one action and a page that has moved."""
+    """The example built, with eight more stories of one action, a page that has moved and a day to come."""
     folder = tmp_path_factory.mktemp("example")
     shutil.copytree(TESTS / "example_content", folder / "content")
     told = folder / "content" / "storie" / "2021-09-11-le-zucche.md"
@@ -30,6 +31,11 @@ def example_site(tmp_path_factory):
     told.write_text(
         text.replace("description:", "old_urls: [storie/zucche/]\ndescription:", 1),
         encoding="utf-8",
+    )
+    day = folder / "content" / "agenda" / "2020-03-07-apertura.md"
+    to_come = day.read_text(encoding="utf-8").replace("ev-2020-001", "ev-2099-001")
+    day.with_name(f"{TO_COME}.md").write_text(
+        to_come.replace("date: 2020-03-07\nstarts", "date: 2099-03-07\nstarts"), encoding="utf-8"
     )
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(
@@ -79,6 +85,17 @@ def test_an_open_one_says_until_when_how_and_with_whom(example_site):
     assert "Vieni un sabato mattina e chiedi al cancello." in words
     assert "../../rete/orti-riuniti/" in page.xpath("//main//dl//a/@href")
     assert page.xpath("//*[contains(@class, 'pt-notice--warning')]") == []
+
+
+def test_only_a_day_to_come_is_offered_for_the_calendar(example_site):
+    """What is over nobody needs to be reminded of; its file stays, as feeds name it."""
+    offered = {
+        slug: page_of(example_site, f"agenda/{slug}").xpath("//main//a[contains(@href, '.ics')]")
+        for slug in (TO_COME, "2020-03-07-apertura")
+    }
+
+    assert [slug for slug, links in offered.items() if links] == [TO_COME]
+    assert (example_site / "agenda" / "2020-03-07-apertura" / "evento.ics").is_file()
 
 
 def test_an_action_shows_six_of_its_stories_and_leads_to_all_ten(example_site):

@@ -378,7 +378,7 @@ def test_every_page_inside_a_room_shows_the_way_back(built_pages, built_site):
 
 
 def test_feeds_and_calendars_are_offered_where_they_belong(built_pages, built_site):
-    """Each in three formats, and each day of the agenda as a file."""
+    """Each in three formats; a day that is over has its file for who follows, and offers it to nobody."""
     rho = of(built_pages, "/luoghi/opcafe-rho/")
     types = [
         link.get("type")
@@ -386,11 +386,14 @@ def test_feeds_and_calendars_are_offered_where_they_belong(built_pages, built_si
         if link.get("type") and "opcafe-rho" in urljoin(rho.url, link.get("href"))
     ]
     events = [page for page in built_pages if page.url.startswith("/agenda/20")]
+    over = [page for page in events if page.tree.xpath("//h1/..//span[.='Già passato']")]
 
     assert types == ["application/rss+xml", "application/atom+xml", "application/feed+json"]
     assert "/agenda/calendario.ics" in of(built_pages, "/agenda/").links
-    for page in events:
-        assert f"{page.url}evento.ics" in page.links
+    assert over
+    for page in over:
+        assert served_file(built_site, f"{page.url}evento.ics").is_file()
+        assert f"{page.url}evento.ics" not in page.links
 
 
 def feeds_offered(page):
