@@ -87,6 +87,15 @@ def test_a_story_leads_to_the_help_it_tells_of(built_site):
     assert no_action.xpath(".//h2[.='Ti riguarda?']") == []
 
 
+def test_who_wants_to_follow_us_meets_the_newsletter_first(built_site):
+    """Most people read letters; few know what a feed is."""
+    headings = [h2.text for h2 in main_of(built_site, "segui").iter("h2")]
+    first_link = main_of(built_site, "segui").xpath("(.//h2/following-sibling::*//a/@href)[1]")
+
+    assert headings[0] == "La newsletter"
+    assert first_link == ["../newsletter/"]
+
+
 def test_former_names_lead_to_who_has_them_now(built_site):
     """«AFOL Nord Ovest» is how people still call it."""
     items = main_of(built_site, "rete/a-z").xpath(".//li[contains(., 'AFOL Nord Ovest')]")
