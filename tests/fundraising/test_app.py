@@ -37,6 +37,8 @@ def test_form_offers_the_campaign_and_names_who_receives_the_money(house):
     assert field(document, "amount")["value"] == "25"
     assert "Sercop – azienda speciale" in answer.text
     assert "detra" not in answer.text.lower()
+    # Stripes is a co-operative of the network.
+    assert answer.text.partition("Stripe")[2].startswith(", la società che gestisce i pagamenti.")
 
 
 def test_link_fills_in_the_gift_and_ticks_nothing(house):

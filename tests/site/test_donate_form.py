@@ -53,3 +53,30 @@ def test_trap_for_programs_is_nothing_to_people(form):
 def test_transfer_is_offered_only_where_there_is_an_account(form):
     """No recipient has confirmed one yet."""
     assert form.xpath(f".//button[@name='{WAY}']") == []
+
+
+@pytest.mark.parametrize(
+    ("campaign", "said"),
+    [
+        (
+            "colazione-delle-mamme",
+            "Riceverebbe i soldi Ser.Co.P. – Azienda speciale dei Comuni del Rhodense per i servizi alla persona"
+            " (ente pubblico), Via dei Cornaggia 33, 20017 Rho.",
+        ),
+        ("conti-di-casa", "Riceverebbe i soldi Fondazione Comunitaria del Nord Milano."),
+    ],
+)
+def test_who_receives_is_named_once(built_site, campaign, said):
+    """By its full name; its kind only where the name does not say it already."""
+    page = BuiltPage(built_site / f"campagne/{campaign}/index.html", f"/campagne/{campaign}/")
+    (recipient,) = page.tree.find_class("pt-form__recipient")
+
+    assert " ".join(recipient.find("p").text_content().split()) == said
+
+
+def test_stripe_is_not_taken_for_stripes(form):
+    """Stripes is a co-operative of the network; whom the address is given to is said where it is first named."""
+    words = " ".join(form.text_content().split())
+
+    first = words[words.index("Stripe") :]
+    assert first.startswith("Stripe, la società che gestisce i pagamenti.")
