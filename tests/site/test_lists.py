@@ -96,6 +96,16 @@ def test_who_wants_to_follow_us_meets_the_newsletter_first(built_site):
     assert first_link == ["../newsletter/"]
 
 
+def test_an_action_tells_apart_whom_to_ask_and_where_to_go(built_site):
+    """«A chi rivolgersi» and «Dove rivolgerti» were one thing to who looked for either."""
+    actions = sorted(file.parent.name for file in (built_site / "azioni").glob("*/index.html"))
+
+    for action in actions:
+        headings = [h2.text for h2 in main_of(built_site, f"azioni/{action}").iter("h2")]
+        assert {"A chi chiedere", "Dove andare"} <= set(headings), action
+        assert not [heading for heading in headings if "rivolg" in heading], action
+
+
 def test_former_names_lead_to_who_has_them_now(built_site):
     """«AFOL Nord Ovest» is how people still call it."""
     items = main_of(built_site, "rete/a-z").xpath(".//li[contains(., 'AFOL Nord Ovest')]")
