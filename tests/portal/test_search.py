@@ -1,6 +1,7 @@
 """Search: what may be found, from A to Z, and an index that is the same every time."""
 
 import datetime
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,13 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
+def text_of(folder: Path) -> str:
+    """What search shows around a word, of a site with one page."""
+    (fragment,) = (folder / "pagefind" / "fragment").iterdir()
+    said = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(b"pagefind_dcd"))
+    return str(said["content"])
+
+
 def test_each_language_has_an_index_of_its_own(tmp_path):
     """
     Someone who searches in Italian is not shown the Romanian page of the same place.
@@ -72,6 +80,44 @@ def test_a_page_that_does_not_ask_for_it_is_left_out(tmp_path):
     (tmp_path / "404.html").write_text('<html lang="it"><body><main>Casa</main></body></html>')
 
     assert index_site(tmp_path) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (
+            "<dl><div><dt>Che cos'è</dt><dd>Banca</dd></div>"
+            "<div><dt>Dove</dt>\n<dd>Rho</dd>\n<dd>Pero</dd>\n</div></dl>",
+            "casa. Che cos'è: Banca. Dove: Rho. Pero.",
+        ),
+        (
+            "<p><time>1° maggio 2015</time><span>Rho</span><span>Pero</span></p>",
+            "casa. 1° maggio 2015 · Rho · Pero.",
+        ),
+        (
+            '<div class="pt-sheet__line"><label for="a">Benzina e auto</label>'
+            '<span><input id="a"> <span aria-hidden="true">€</span></span></div>',
+            "casa. Benzina e auto.",
+        ),
+        (
+            "<p>Guarda <span data-by-hand>D</span><span data-done hidden>quello che resta</span>: ci si vive?</p>",
+            "casa. Guarda quello che resta: ci si vive?",
+        ),
+        (
+            "<table><thead><tr><th>Anno</th><th>Valore</th></tr></thead><tr><td>2015</td><td>12</td></tr></table>",
+            "casa. 2015. 12.",
+        ),
+    ],
+)
+def test_what_only_style_sets_apart_is_parted_where_it_is_shown_as_text(tmp_path, body, text):
+    """
+    Or the words around the one sought would be glued: «Che cos'èBanca». What fills in a sheet is no text.
+    """
+    write_page(tmp_path, "casa", body)
+
+    index_site(tmp_path)
+
+    assert text_of(tmp_path) == text
 
 
 def test_a_site_with_nothing_to_find_has_no_index(tmp_path):
