@@ -132,6 +132,18 @@ WORRIES = {
     "mamme": "/bisogni/famiglia-e-cura/",
     "debiti": "/bisogni/spese-e-debiti/",
     "nonna": "/bisogni/famiglia-e-cura/",
+    "asilo nido": "/bisogni/famiglia-e-cura/",
+    "psicologa": "/bisogni/famiglia-e-cura/",
+    "depressione": "/bisogni/famiglia-e-cura/",
+    "stalking": "/bisogni/famiglia-e-cura/",
+    "maltrattamenti": "/bisogni/famiglia-e-cura/",
+    "carta di credito": "/bisogni/spese-e-debiti/",
+    "carta revolving": "/bisogni/spese-e-debiti/",
+    "finanziaria": "/bisogni/spese-e-debiti/",
+    "reddito di inclusione": "/bisogni/documenti-e-pratiche/",
+    "assegno di inclusione": "/bisogni/documenti-e-pratiche/",
+    "sussidi": "/bisogni/documenti-e-pratiche/",
+    "sfratto": "/bisogni/casa/",
 }
 """What people type who need help, and the need that must come first."""
 
@@ -151,6 +163,32 @@ def test_who_needs_help_finds_the_need_first(reader, site_url):
     Before any story or campaign that says the word more often.
     """
     assert first_found(reader, site_url) == WORRIES
+
+
+def test_who_fears_to_lose_a_home_is_not_shown_every_page_that_says_casa(reader, site_url):
+    """
+    After the need comes the sum of the rent, and nothing that is only «vicino a casa».
+    """
+    reader.goto(f"{site_url}/cerca/")
+    reader.get_by_label("Che cosa cerchi?").fill("sfratto")
+
+    results = found(reader, "sfratto")
+
+    assert results[:2] == ["/bisogni/casa/", "/strumenti/affitto-sostenibile/"]
+    assert "/bisogni/famiglia-e-cura/" not in results
+
+
+def test_what_is_sought_besides_is_said_once(reader, site_url):
+    """
+    Two words typed may both be called the same on our pages.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    reader.get_by_label("Che cosa cerchi?").fill("asilo nido")
+
+    found(reader, "asilo nido")
+
+    said = reader.get_by_role("search").get_by_role("status").inner_text()
+    assert said.endswith("per «asilo nido», cercando anche «famiglia e cura».")
 
 
 def test_a_page_that_is_all_about_a_word_still_comes_first(reader, site_url):
@@ -240,6 +278,30 @@ def test_a_result_says_what_it_is_and_why_it_was_found(reader, site_url):
     expect(story.get_by_role("link")).to_have_text("Un volantino nella bolletta")
     expect(story.locator(".pt-flag")).to_have_text("Storia")
     assert "bolletta" in story.locator("mark").first.inner_text()
+
+
+@pytest.mark.parametrize("typed", ["debiti", "bolletta", "mutuo", "usura", "rata", "affitto"])
+def test_a_sheet_of_sums_is_shown_by_what_it_says(reader, site_url, typed):
+    """
+    Not by its empty fields: who is worried would read «€ € € B · Le spese di ogni mese».
+    """
+    reader.goto(f"{site_url}/cerca/?q={typed}")
+    found(reader, typed)
+
+    sheet = reader.locator(".pt-results__item", has_text="Il bilancio di casa").first
+    text = sheet.locator(".pt-results__text").inner_text()
+    assert "€" not in text
+    assert " · " not in text
+
+
+def test_a_sheet_of_sums_is_found_by_its_lines(reader, site_url):
+    """
+    «Condominio», «benzina» stand nowhere else on the page.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    for typed in ("condominio", "benzina"):
+        reader.get_by_label("Che cosa cerchi?").fill(typed)
+        assert "/strumenti/bilancio-di-casa/" in found(reader, typed)
 
 
 def test_the_search_is_in_the_address(reader, site_url):

@@ -37,7 +37,7 @@ export function words(query) {
 // Every other way our pages may say the same. «Bollette» is «bolletta»: only the endings differ.
 export function otherWords(sought, known = synonyms) {
   const same = (word, key) => word.startsWith(key.slice(0, -1)) && word.length <= key.length + 1;
-  return sought.flatMap((word) => Object.keys(known).filter((key) => same(word, key)).flatMap((key) => known[key]));
+  return [...new Set(Object.keys(known).filter((key) => sought.some((word) => same(word, key))).flatMap((key) => known[key]))];
 }
 
 // Where a word is nowhere, Pagefind answers with the longest beginning it knows, as «non» for «nonno»: worse than nothing.
