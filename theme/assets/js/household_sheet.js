@@ -34,6 +34,7 @@ export function startSheet(sheet, work) {
     const { state, saying, results } = unread.length ? { saying: missing(unread), results: {} } : work(cents);
     for (const shown of sheet.querySelectorAll("[data-result]")) shown.textContent = (begun && results[shown.dataset.result]) || "";
     for (const advice of sheet.querySelectorAll("[data-advice]")) advice.hidden = begun && advice.dataset.advice !== state;
+    part("advice").hidden = !sheet.querySelector("[data-advice]:not([hidden])");
     for (const words of sheet.querySelectorAll("[data-by-hand]")) words.hidden = begun;
     for (const words of sheet.querySelectorAll("[data-done]")) words.hidden = !begun;
     clearTimeout(pause);
@@ -64,7 +65,7 @@ function missing(fields) {
   const links = fields.flatMap((field, place) => {
     const link = document.createElement("a");
     link.href = `#${field.id}`;
-    link.textContent = field.labels[0].textContent;
+    link.textContent = `«${field.labels[0].textContent}»`;
     return place ? [", ", link] : [link];
   });
   const rows = fields.length === 1 ? "Una riga non si capisce" : `${fields.length} righe non si capiscono`;
