@@ -232,12 +232,25 @@ def test_with_a_row_that_cannot_be_read_there_is_no_verdict(page, site_url):
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description("«12x» non si capisce. Scrivilo così: 1.250,50")
     expect(page.get_by_role("status")).to_contain_text(
-        "Una riga non si capisce: Prestiti e cessione dello stipendio. Senza, il conto non si può fare."
+        "Una riga non si capisce: «Prestiti e cessione dello stipendio». Senza, il conto non si può fare."
     )
     page.get_by_role("status").get_by_role("link").click()
     expect(field).to_be_focused()
     assert set(results(page).values()) == {""}
     assert advice(page) == []
+
+
+def test_rows_that_cannot_be_read_are_told_from_each_other(page, site_url):
+    """
+    Their names have commas too.
+    """
+    page.goto(site_url + BUDGET)
+
+    fill(page, assegni="boh", svago="12x")
+
+    expect(page.get_by_role("status")).to_contain_text(
+        "2 righe non si capiscono: «Assegni, sussidi, aiuti», «Tempo libero, sigarette, giochi». Senza"
+    )
 
 
 @pytest.mark.parametrize(
@@ -281,6 +294,23 @@ def test_with_an_income_alone_nobody_is_told_that_all_is_well(page, site_url, ad
 
     expect(page.get_by_role("status")).to_contain_text(said)
     assert advice(page) == []
+
+
+@pytest.mark.parametrize("amounts", [{"stipendi": "1500"}, {"stipendi": "1500", "affitto": "boh"}])
+@pytest.mark.parametrize("address", [BUDGET, RENT])
+def test_nobody_is_asked_what_now_without_an_answer(page, site_url, address, amounts):
+    """
+    The heading goes with the advice under it, and comes back with it.
+    """
+    page.goto(site_url + address)
+    heading = page.get_by_role("heading", name="E adesso?")
+    expect(heading).to_be_visible()
+
+    fill(page, **amounts)
+
+    expect(heading).to_be_hidden()
+    fill(page, affitto="300")
+    expect(heading).to_be_visible()
 
 
 def test_the_keyboard_is_enough(page, site_url):
@@ -374,6 +404,32 @@ def test_what_was_typed_is_on_the_paper(page, site_url):
     assert "930,00 €" in text
     assert "Fondazione San Bernardino" in text
     assert "Svuota il foglio" not in text
+
+
+@pytest.mark.parametrize("address", [BUDGET, RENT])
+def test_no_word_of_the_sums_is_broken_on_paper(page, site_url, address):
+    """
+    The results are narrower than the word above them.
+    """
+    page.goto(site_url + address)
+    fill(page, stipendi="850", affitto="20")
+
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+
+    assert "Risultato" in " ".join(sheet.extract_text() for sheet in paper.pages)
+
+
+@pytest.mark.parametrize("address", [BUDGET, RENT])
+def test_nobody_to_turn_to_is_named_twice(page, site_url, address):
+    """
+    Who listens may also be the door to knock at: then it stands there, and leads to its page.
+    """
+    page.goto(site_url + address)
+
+    names = page.locator(".pt-sheet__people .pt-names__item > :first-child").all_inner_texts()
+
+    assert len(names) > 5
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("address", [BUDGET, RENT])

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from portal.model.area import Area
 from portal.model.dates import SourceDate
+from portal.model.member import Member
 from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, ToolRef, TownRef, Value
 from portal.model.source import Source
 
@@ -44,6 +45,10 @@ class Desk(Value):
         description="Le organizzazioni della rete che ci lavorano.",
         examples=[["afol"]],
     )
+
+    def is_of(self, member: Member) -> bool:
+        """Whether this is the door of *member* itself: nobody else's, and of the same name."""
+        return self.members == (member.slug,) and self.title == member.title
 
 
 class UrgentCall(Value):
@@ -122,3 +127,7 @@ class Need(Page):
     def latest_desks(self) -> tuple[Desk, ...]:
         """Its desks, the one seen last first."""
         return tuple(sorted(self.desks, key=lambda desk: desk.seen, reverse=True))
+
+    def has_desk_of(self, member: Member) -> bool:
+        """Whether *member* itself is one of its desks: whoever lists both would name it twice."""
+        return any(desk.is_of(member) for desk in self.desks)

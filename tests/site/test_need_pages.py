@@ -1,0 +1,31 @@
+"""The pages of the needs, as they are published."""
+
+from lxml import html
+
+
+def doors(built_site, need: str) -> dict[str, html.HtmlElement]:
+    """The cards under «Dove chiedere», by their titles."""
+    page = html.document_fromstring((built_site / "bisogni" / need / "index.html").read_bytes())
+    cards = page.xpath("//section[@aria-labelledby='pt-dove']//article")
+    return {card.xpath("string(h3)"): card for card in cards}
+
+
+def test_a_door_named_after_who_keeps_it_leads_there(built_site):
+    """
+    A line «Chi lo tiene» would say its name again.
+    """
+    door = doors(built_site, "spese-e-debiti")["Fondazione San Bernardino"]
+
+    assert door.xpath("h3/a/@href") == ["../../rete/fondazione-san-bernardino/"]
+    assert "Chi lo tiene" not in door.text_content()
+
+
+def test_a_door_with_a_name_of_its_own_says_who_keeps_it(built_site):
+    """
+    Each of them, with the way to its page.
+    """
+    door = doors(built_site, "spese-e-debiti")["Emporio della solidarietà"]
+
+    assert door.xpath("h3/a") == []
+    assert "Chi lo tiene: Caritas decanale di Rho, Intrecci" in door.text_content()
+    assert door.xpath("p/a/@href") == ["../../rete/caritas-decanale-rho/", "../../rete/intrecci/"]
