@@ -306,11 +306,8 @@ def _stylesheet(theme: Path, material: Path) -> bytes:
     from portal.writers.prose_stylesheet import prose_stylesheet
 
     (sheet,) = (material / "assets" / "stylesheets").glob("main.*.min.css")
-    prose = prose_stylesheet(sheet.read_text(encoding="utf-8")).encode()
     folder = theme / "assets" / "css"
     sheets = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.css")}
-    return (
-        prose
-        + b"\n"
-        + join_stylesheets(sheets, (folder / "order.txt").read_text(encoding="utf-8").split())
-    )
+    ours = join_stylesheets(sheets, (folder / "order.txt").read_text(encoding="utf-8").split())
+    prose = prose_stylesheet(sheet.read_text(encoding="utf-8"), ours.decode())
+    return prose.encode() + b"\n" + ours

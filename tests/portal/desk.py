@@ -4,6 +4,7 @@ import datetime
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,8 @@ class Desk:
                 stdout=printed,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                # Where the suite itself runs in the background, Ctrl+C is ignored, and that is inherited.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     def _command(self, words: tuple[str, ...]) -> list[str]:

@@ -15,6 +15,46 @@ from tests.site.static_host import host_of
 
 ROOT = Path(__file__).parents[2]
 MANY = 8
+ALL_OF_MARKDOWN = """---
+title: Tutto quello che si può scrivere
+description: Una pagina con ogni cosa che il Markdown del sito sa fare.
+---
+
+**Forte**, *enfasi*, `codice`, <kbd>Esc</kbd>, <mark>segnato</mark>, ABC e una nota[^1].
+
+!!! note "Nota"
+    Con un [link](index.md).
+
+!!! danger "Pericolo"
+    - uno
+    - due
+
+<details markdown="1"><summary>Apri</summary>
+
+Quello che c'è dentro.
+
+</details>
+
+> Parole di qualcuno.
+
+| Nome | Numero |
+|------|-------:|
+| Uno  |      1 |
+
+Termine
+:   Che cosa vuol dire.
+
+1. primo
+2. secondo
+
+```
+un blocco di codice
+```
+
+*[ABC]: Alfa Beta Ci
+
+[^1]: Il testo della nota.
+"""
 TO_COME = "2099-03-07-festa"
 
 
@@ -37,6 +77,7 @@ def example_site(tmp_path_factory):
     day.with_name(f"{TO_COME}.md").write_text(
         to_come.replace("date: 2020-03-07\nstarts", "date: 2099-03-07\nstarts"), encoding="utf-8"
     )
+    (folder / "content" / "tutto.md").write_text(ALL_OF_MARKDOWN, encoding="utf-8")
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(
         str(ROOT / "mkdocs.yml"), docs_dir=str(folder / "content"), site_dir=str(folder / "site")
@@ -150,16 +191,21 @@ def test_a_moved_address_is_not_in_the_sitemap(example_site):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_an_opportunity(browser, site_url, width, scheme):
-    """Open or over, on a phone or on a desk, by day or by night."""
+def test_axe_finds_nothing_where_the_real_content_has_no_page_yet(browser, site_url, width, scheme):
+    """An opportunity, open or over; all that Markdown can do. On a phone or on a desk, by day or by night."""
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     faults = {}
 
-    for slug in ("2026-11-01-annaffiare/", "2020-02-01-corso-di-potatura/", ""):
-        page.goto(f"{site_url}/opportunita/{slug}")
+    for address in (
+        "opportunita/2026-11-01-annaffiare/",
+        "opportunita/2020-02-01-corso-di-potatura/",
+        "opportunita/",
+        "tutto/",
+    ):
+        page.goto(f"{site_url}/{address}")
         if found := faults_of(page):
-            faults[slug] = found
+            faults[address] = found
 
     context.close()
     assert faults == {}

@@ -163,14 +163,14 @@ def test_a_page_weighs_at_most_60_kilobytes(visits, built_site):
     assert heavy == []
 
 
-def test_style_weighs_at_most_25_kilobytes_and_scripts_10(visits, built_site):
+def test_style_weighs_at_most_20_kilobytes_and_scripts_10(visits, built_site):
     """
     On each page; and eight requests are enough for all of it.
     """
     heavy = [
         (visit.url, style, scripts, len(visit.asked))
         for visit in visits
-        if (style := visit.sizes(built_site, ".css")) > 25_000
+        if (style := visit.sizes(built_site, ".css")) > 20_000
         or (scripts := visit.sizes(built_site, ".js")) > 10_000
         or len(visit.asked) > 8
     ]

@@ -36,7 +36,7 @@ def test_two_taps_lead_from_home_to_who_and_where(visitor, need):
     assert who.count() >= 1
 
     where = visitor.get_by_role("region", name="Dove chiedere")
-    where.get_by_role("heading").get_by_role("link").first.click()
+    where.locator("h3 a[href*='/luoghi/']").first.click()
 
     facts = visitor.get_by_role("region", name="Come trovarci")
     expect(facts.get_by_text("Indirizzo", exact=True)).to_be_visible()

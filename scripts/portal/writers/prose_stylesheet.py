@@ -1,32 +1,64 @@
 """The part of Material's stylesheet that pages use: prose and Markdown components.
 
 Most of the sheet dresses an application we do not load. What stands under
-`.md-typeset`, and the variables it needs, is less than half of its weight.
+`.md-typeset`, without what no extension of ours makes and the variables that
+nobody reads, is a fourth of its weight.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import tinycss2
-from tinycss2.ast import AtRule, Node, QualifiedRule
+from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
 PROSE = ".md-typeset"
-APPLICATION = (".md-annotation", ".md-clipboard", ".md-source", ".highlight", ".mermaid", ".giscus")
+APPLICATION = (
+    ".md-annotation", ".md-clipboard", ".md-source", ".md-search", ".md-input", ".md-tag", ".md-author", ".md-button",
+    ".md-tooltip", "[role=columnheader]", ".highlight", ".mermaid", ".giscus",
+)  # fmt: skip
 """Parts of Material's application and of programmers' pages that stand under prose all the same."""
+NOT_MADE = (".tabbed", ".keys", ".critic", ".arithmatex", ".task-list", ".grid")
+"""What Markdown extensions make that `mkdocs.yml` does not use."""
+_USED = re.compile(r"var\(\s*(--[\w-]+)")
 
 
 class NoProse(ValueError):
     """A stylesheet without a rule for prose: it is not the one we know."""
 
 
-def prose_stylesheet(material: str) -> str:
-    """Keep of *material* what prose needs. Raises NoProse where nothing would be left."""
+def prose_stylesheet(material: str, ours: str = "") -> str:
+    """Keep of *material* what prose needs, with the variables that it or *ours*, the sheet after it, reads.
+
+    Raises NoProse where nothing would be left.
+    """
     rules = tinycss2.parse_stylesheet(material, skip_comments=True, skip_whitespace=True)
     kept = "".join(_kept(rules))
     if PROSE not in kept:
         raise NoProse(f"no rule for {PROSE} in a stylesheet of {len(material)} characters")
-    return kept
+    return "".join(_read_by(kept + ours, dict(_variables(rules)))) + kept
+
+
+def _variables(rules: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    """What the rules for `:root` set, by name, the later in the place of the earlier."""
+    for rule in rules:
+        if isinstance(rule, QualifiedRule) and ":root" in _selectors(rule.prelude):
+            for one in tinycss2.parse_declaration_list(rule.content, True, True):
+                if isinstance(one, Declaration):
+                    yield one.name, one.serialize()
+
+
+def _read_by(sheet: str, variables: dict[str, str]) -> Iterator[str]:
+    """One rule with those of *variables* that *sheet* reads, also by way of others."""
+    read: set[str] = set()
+    found = set(_USED.findall(sheet)) & variables.keys()
+    while found:
+        read |= found
+        found = {name for one in found for name in _USED.findall(variables[one])}
+        found = (found & variables.keys()) - read
+    if read:
+        yield f":root{{{';'.join(text for name, text in variables.items() if name in read)}}}"
 
 
 def _kept(rules: Iterable[Node]) -> Iterator[str]:
@@ -54,6 +86,6 @@ def _selectors(prelude: list[Node]) -> Iterator[str]:
 
 
 def _is_for_prose(selector: str) -> bool:
-    if any(part in selector for part in APPLICATION):
+    if any(part in selector for part in APPLICATION + NOT_MADE):
         return False
-    return PROSE in selector or selector in (":root", "body", "*", ":after", ":before")
+    return PROSE in selector or selector in ("body", "*", ":after", ":before")

@@ -21,13 +21,33 @@ def test_a_comma_inside_a_selector_does_not_split_it():
     assert prose_stylesheet(sheet) == ".md-typeset :is(h1,h2){margin:0}"
 
 
-def test_variables_and_conditions_around_prose_stay():
-    """Without its variables prose would have no colour; without its conditions no narrow table."""
-    sheet = ":root{--md-x:1px}@media screen and (max-width:44em){.md-typeset table{display:block}.md-nav{top:0}}"
+def test_conditions_around_prose_stay():
+    """Without them there would be no narrow table."""
+    sheet = "@media screen and (max-width:44em){.md-typeset table{display:block}.md-nav{top:0}}"
 
     assert prose_stylesheet(sheet) == (
-        ":root{--md-x:1px}@media screen and (max-width:44em){.md-typeset table{display:block}}"
+        "@media screen and (max-width:44em){.md-typeset table{display:block}}"
     )
+
+
+def test_variables_stay_that_somebody_reads():
+    """Prose itself, our own sheet, or another variable: most of them are pictures of an application's buttons."""
+    sheet = (
+        ":root{--md-x:1px;--md-y:var(--md-z);--md-z:2px;--md-icon:url(data:x)}:root,[data-dark]{--md-ours:3px;--md-x:4px}"
+        ".md-typeset p{margin:var(--md-x) var(--md-y)}"
+    )
+
+    assert prose_stylesheet(sheet, ".pt-card{gap:var(--md-ours)}") == (
+        ":root{--md-x:4px;--md-y:var(--md-z);--md-z:2px;--md-ours:3px}"
+        ".md-typeset p{margin:var(--md-x) var(--md-y)}"
+    )
+
+
+def test_what_no_extension_of_ours_makes_goes():
+    """Tabs, keys and lists to tick off are half of the sheet."""
+    sheet = ".md-typeset .tabbed-set{margin:0}.md-typeset .task-list-item{top:0}.md-typeset p{margin:1em}"
+
+    assert prose_stylesheet(sheet) == ".md-typeset p{margin:1em}"
 
 
 def test_another_stylesheet_is_not_taken_for_prose():
