@@ -13,8 +13,8 @@ from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, ToolRef, Tow
 from portal.model.source import Source
 
 
-class Desk(Value):
-    """Where others answer a need: a door that is not one of our places, and when it was last seen there."""
+class DeskWords(Value):
+    """What one finds at a desk of others. Its name is what stands on the door, in every language."""
 
     title: str = Field(
         min_length=3,
@@ -27,6 +27,11 @@ class Desk(Value):
         title="Che cosa ci trovi",
         description="Che cosa ci trova chi entra, in una frase.",
     )
+
+
+class Desk(DeskWords):
+    """Where others answer a need: a door that is not one of our places, and when it was last seen there."""
+
     address: str = Field(
         min_length=3,
         title="Indirizzo",

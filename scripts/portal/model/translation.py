@@ -14,8 +14,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from portal.model.need import UrgentCall
-from portal.model.page import FromFile, Page, Value
+from portal.model.need import DeskWords, UrgentCall
+from portal.model.page import FromFile, Page
 
 
 @dataclass(frozen=True)
@@ -44,22 +44,6 @@ LANGUAGES = {
     )
 }
 """Every language but Italian, by folder, in the order they are offered."""
-
-
-class DeskWords(Value):
-    """What one finds at a desk of others, in another language. Its name stays what is written on the door."""
-
-    title: str = Field(
-        min_length=3,
-        title="Nome",
-        description="Come si chiama lo sportello nella pagina italiana.",
-        examples=["Centro per l'impiego di Rho"],
-    )
-    description: str = Field(
-        min_length=10,
-        title="Che cosa ci trovi",
-        description="Che cosa ci trova chi entra, in una frase.",
-    )
 
 
 class Translation(Page):
