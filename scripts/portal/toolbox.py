@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 from portal.digests import digest_of_files, digest_of_text, installed_packages
+
+_seen_first: list[str] = []
+"""The digest as it was when this process first asked."""
 
 
 def tools_digest() -> str | None:
@@ -14,18 +16,16 @@ def tools_digest() -> str | None:
     Python keeps what it has imported: pages made after such a change would be old
     work under a new name.
     """
-    return _tools_at_start() if _tools() == _tools_at_start() else None
+    now = _tools()
+    if not _seen_first:
+        _seen_first.append(now)
+    return now if [now] == _seen_first else None
 
 
 def versions_of(*packages: str) -> str:
     """The named packages, as their folders are, with their versions: another one may draw otherwise."""
     starts = tuple(f"{name}-" for name in packages)
     return " ".join(name for name in installed_packages() if name.startswith(starts))
-
-
-@functools.cache
-def _tools_at_start() -> str:
-    return _tools()
 
 
 def _tools() -> str:
