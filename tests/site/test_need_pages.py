@@ -20,6 +20,20 @@ def test_a_door_named_after_who_keeps_it_leads_there(built_site):
     assert "Chi lo tiene" not in door.text_content()
 
 
+def test_whoever_has_a_door_among_the_cards_is_not_listed_again(built_site):
+    """
+    On a phone the same name, three times, pushes away the words that matter.
+    """
+    page = html.document_fromstring(
+        (built_site / "bisogni" / "spese-e-debiti" / "index.html").read_bytes()
+    )
+
+    names = page.xpath("//section[@aria-labelledby='pt-chi']//a/text()")
+
+    assert "Fondazione San Bernardino" not in names
+    assert "Acli Milanesi" in names
+
+
 def test_a_door_with_a_name_of_its_own_says_who_keeps_it(built_site):
     """
     Each of them, with the way to its page.
