@@ -21,7 +21,7 @@ from fundraising.letter_facts import (
     YearGift,
 )
 from fundraising.letters import Letter, write_letter
-from fundraising.plans import Standing, heir_of, standing
+from fundraising.plans import Standing, heir_in, standing
 from fundraising.store import Transaction, from_text, to_text
 
 Row = dict[str, Any]
@@ -178,7 +178,7 @@ def _gather_cancelled(books: Transaction, letter: Row, donor: Row) -> DonorCorre
         plan=plan,
         intent=books.find_intent_of_plan(subscription_id=letter["subject"]),
         # Not replaced itself, and yet another goes on: both were to replace a third.
-        heir=heir_of(books, letter["subject"]),
+        heir=heir_in(line, letter["subject"]),
         has_arrived=any(one["paid"] for one in line if one["subscription_id"] == letter["subject"]),
     )
 

@@ -21,7 +21,7 @@ from fundraising.facts import UnknownFact
 from fundraising.form import FormErrors, GiftRequest, read_form
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
 from fundraising.money import plain_euros
-from fundraising.plans import Standing, heir_of, pages_in_place_of, send_errand, standing
+from fundraising.plans import Standing, heir_in, pages_in_place_of, send_errand, standing
 from fundraising.store import to_text
 from fundraising.thanks import Outcome, look_at_gift
 
@@ -77,7 +77,7 @@ def open_plan(parts: Fundraising, token: str) -> PlanView | None:
         intent = books.find_intent_of_plan(subscription_id=row["plan"])
         ending = books.open_errand_about(kind="end_plan", subject=row["plan"])
         mending = books.open_errand_about(kind="mend_plan", subject=row["plan"])
-        heir = heir_of(books, row["plan"])
+        heir = heir_in(books.line_of_plan(subscription_id=row["plan"]), row["plan"])
         donor = books.find_donor(id=intent["donor"])
     return PlanView(
         id=plan["subscription_id"],

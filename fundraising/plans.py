@@ -7,7 +7,7 @@ is ended that another one replaced, or whose donor has been forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -122,9 +122,8 @@ def end_replaced_plans(
             )  # fmt: skip
 
 
-def heir_of(books: Transaction, subscription_id: str) -> Row | None:
-    """Find the plan that goes on in the place of another, after as many changes as there were."""
-    line = books.line_of_plan(subscription_id=subscription_id)
+def heir_in(line: Sequence[Row], subscription_id: str) -> Row | None:
+    """Find the plan that goes on in the place of another, in the line of both, after as many changes as there were."""
     own = [one["subscription_id"] for one in line].index(subscription_id)
     later = [one for one in line[own + 1 :] if one["paid"] and one["subscription_id"]]
     return later[-1] if later and later[-1]["status"] not in ENDED_PLANS else None
