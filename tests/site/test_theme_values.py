@@ -74,13 +74,13 @@ def test_edges_of_fields_can_be_seen(scheme):
 
 def test_our_style_sheets_weigh_little():
     """
-    12.5 KB for all of them, as they travel: half of what a page may load.
+    12 KB for all of them, as they travel: half of what a page may load.
     """
     order = (CSS / "order.txt").read_text().split()
 
     joined = "".join((CSS / name).read_text() for name in order)
 
-    assert len(gzip.compress(joined.encode(), 9)) <= 12_500
+    assert len(gzip.compress(joined.encode(), 9)) <= 12_000
 
 
 def test_the_scripts_and_the_font_weigh_little():

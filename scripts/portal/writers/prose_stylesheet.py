@@ -37,7 +37,7 @@ def prose_stylesheet(material: str, ours: str = "") -> str:
     kept = "".join(_kept(rules))
     if PROSE not in kept:
         raise NoProse(f"no rule for {PROSE} in a stylesheet of {len(material)} characters")
-    return "".join(_read_by(kept + ours, dict(_variables(rules)))) + kept
+    return _read_by(kept + ours, dict(_variables(rules))) + kept
 
 
 def _variables(rules: Iterable[Node]) -> Iterator[tuple[str, str]]:
@@ -49,7 +49,7 @@ def _variables(rules: Iterable[Node]) -> Iterator[tuple[str, str]]:
                     yield one.name, one.serialize()
 
 
-def _read_by(sheet: str, variables: dict[str, str]) -> Iterator[str]:
+def _read_by(sheet: str, variables: dict[str, str]) -> str:
     """One rule with those of *variables* that *sheet* reads, also by way of others."""
     read: set[str] = set()
     found = set(_USED.findall(sheet)) & variables.keys()
@@ -57,8 +57,8 @@ def _read_by(sheet: str, variables: dict[str, str]) -> Iterator[str]:
         read |= found
         found = {name for one in found for name in _USED.findall(variables[one])}
         found = (found & variables.keys()) - read
-    if read:
-        yield f":root{{{';'.join(text for name, text in variables.items() if name in read)}}}"
+    texts = ";".join(text for name, text in variables.items() if name in read)
+    return texts and f":root{{{texts}}}"
 
 
 def _kept(rules: Iterable[Node]) -> Iterator[str]:
