@@ -17,16 +17,25 @@ REAL_WORDS = Path(__file__).parents[2] / "content" / "en" / "parole.yml"
 @pytest.fixture
 def content(example):
     """The example with one of its pages in English."""
-    page = example / "en" / "luoghi" / "casa-verde.md"
-    page.parent.mkdir(parents=True)
+    (example / "en").mkdir()
     shutil.copy(REAL_WORDS, example / "en" / "parole.yml")
+    write_english(
+        example,
+        "luoghi/casa-verde.md",
+        "title: Green House\ndescription: A room with windows on the garden.\n",
+    )
+    return example
+
+
+def write_english(content, path, front_matter):
+    """The page at *path* in English, marked as level with the Italian one."""
+    page = content / "en" / path
+    page.parent.mkdir()
     page.write_text(
-        "---\ntitle: Green House\ndescription: A room with windows on the garden.\n"
-        "source_hash: '000000000000'\n---\n\nThere is coffee too.\n",
+        f"---\n{front_matter}source_hash: '000000000000'\n---\n\nThere is coffee too.\n",
         encoding="utf-8",
     )
-    list(mark_translated(example, [page], TODAY))
-    return example
+    list(mark_translated(content, [page], TODAY))
 
 
 def the_translation(content):
@@ -71,15 +80,12 @@ def test_a_translation_is_behind_when_what_is_read_has_changed(content, old, new
 @pytest.fixture
 def with_desk(content):
     """A need with desks of others, and what one of them is for in English."""
-    page = content / "en" / "bisogni" / "compagnia.md"
-    page.parent.mkdir()
-    page.write_text(
-        "---\ntitle: Company\ndescription: Who is there for you, and where.\n"
-        "desks:\n  - {title: Banco nuovo, description: Ask on Mondays.}\n"
-        "source_hash: '000000000000'\n---\n\nCome.\n",
-        encoding="utf-8",
+    write_english(
+        content,
+        "bisogni/compagnia.md",
+        "title: Company\ndescription: Who is there for you, and where.\n"
+        "desks:\n  - {title: Banco nuovo, description: Ask on Mondays.}\n",
     )
-    list(mark_translated(content, [page], TODAY))
     return content
 
 
@@ -130,6 +136,23 @@ def test_another_number_to_call_leaves_a_translation_behind(with_desk):
     need.write_text(text.replace("---\n", f"---\n{call}", 1), encoding="utf-8")
 
     assert the_need(with_desk).is_behind
+
+
+def test_a_number_the_italian_page_does_not_have_is_said_with_its_line(with_desk):
+    """Who is in danger calls what stands there."""
+    page = with_desk / "en" / "bisogni" / "compagnia.md"
+    call = (
+        "urgent:\n  - {title: Are you afraid? Call, phone: '1532', description: Day and night.}\n"
+    )
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("---\n", f"---\n{call}", 1), encoding="utf-8")
+    reader = ContentReader(with_desk, TODAY)
+
+    assert reader.read() is None
+    assert [str(problem) for problem in reader.problems] == [
+        "en/bisogni/compagnia.md, riga 3: il numero 1532 non è nella pagina italiana. "
+        "Chi ha fretta lo chiamerebbe: scrivilo come lì, o toglilo."
+    ]
 
 
 def test_a_desk_the_italian_page_does_not_have_is_said_with_its_line(with_desk):

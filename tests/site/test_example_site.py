@@ -60,7 +60,7 @@ TO_COME = "2099-03-07-festa"
 
 @pytest.fixture(scope="module")
 def example_site(tmp_path_factory):
-    """The example built, with eight more stories of one action, a page that has moved and a day to come."""
+    """The example built, with eight more stories of one action, one that has moved, a day to come, all of Markdown."""
     folder = tmp_path_factory.mktemp("example")
     shutil.copytree(TESTS / "example_content", folder / "content")
     told = folder / "content" / "storie" / "2021-09-11-le-zucche.md"

@@ -3,10 +3,13 @@
 from lxml import html
 
 
+def page_of(built_site, need: str) -> html.HtmlElement:
+    return html.document_fromstring((built_site / "bisogni" / need / "index.html").read_bytes())
+
+
 def doors(built_site, need: str) -> dict[str, html.HtmlElement]:
     """The cards under «Dove chiedere», by their titles."""
-    page = html.document_fromstring((built_site / "bisogni" / need / "index.html").read_bytes())
-    cards = page.xpath("//section[@aria-labelledby='pt-dove']//article")
+    cards = page_of(built_site, need).xpath("//section[@aria-labelledby='pt-dove']//article")
     return {card.xpath("string(h3)"): card for card in cards}
 
 
@@ -24,9 +27,7 @@ def test_whoever_has_a_door_among_the_cards_is_not_listed_again(built_site):
     """
     On a phone the same name, three times, pushes away the words that matter.
     """
-    page = html.document_fromstring(
-        (built_site / "bisogni" / "spese-e-debiti" / "index.html").read_bytes()
-    )
+    page = page_of(built_site, "spese-e-debiti")
 
     names = page.xpath("//section[@aria-labelledby='pt-chi']//a/text()")
 

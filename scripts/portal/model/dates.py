@@ -28,9 +28,8 @@ def in_words(day: date, form: str, language: str) -> str:
     if language == "en":
         language = "en_GB"  # the spelling of our English pages
     if (language, form) == ("uk", "long"):
-        form = (
-            "d MMMM y"  # the «р.» after the year ends in a full stop, and sentences have their own
-        )
+        # Without «р.» after the year: it ends in a full stop, and sentences have their own.
+        form = "d MMMM y"
     words = format_date(day, form, locale=language)
     # Italians write the first of a month as an ordinal, and Unicode's data do not know.
     return _FIRST_DAY.sub("1° ", words) if language == "it" and day.day == 1 else words

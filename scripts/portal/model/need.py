@@ -132,7 +132,3 @@ class Need(Page):
     def latest_desks(self) -> tuple[Desk, ...]:
         """Its desks, the one seen last first."""
         return tuple(sorted(self.desks, key=lambda desk: desk.seen, reverse=True))
-
-    def has_desk_of(self, member: Member) -> bool:
-        """Whether *member* itself is one of its desks: whoever lists both would name it twice."""
-        return any(desk.is_of(member) for desk in self.desks)

@@ -20,7 +20,7 @@ from portal.model.issue import Issue
 from portal.model.listing import Listing
 from portal.model.member import JointFact, Member
 from portal.model.moment import Moment
-from portal.model.need import Need
+from portal.model.need import Desk, Need
 from portal.model.network import Network
 from portal.model.opportunity import Board, Opportunity, OpportunityKind
 from portal.model.page import Page
@@ -114,6 +114,19 @@ class Site:
     def needs_of_story(self, story: Story) -> tuple[Need, ...]:
         """The needs that the actions of *story* answer."""
         return tuple(need for need in self.needs if set(need.actions) & set(story.actions))
+
+    def desks_of_need(self, need: Need) -> tuple[tuple[Desk, Member | None], ...]:
+        """The desks of *need*, the one seen last first; each with the member whose own door it is, if it is one's."""
+        members = self.network.members
+        return tuple(
+            (desk, next((one for one in members if desk.is_of(one)), None))
+            for desk in need.latest_desks
+        )
+
+    def members_of_need(self, need: Need) -> tuple[Member, ...]:
+        """Whom to turn to with *need*, but for those whose own door is among its desks."""
+        behind_doors = [member for _, member in self.desks_of_need(need)]
+        return tuple(one for one in map(self.member, need.members) if one not in behind_doors)
 
     def places_of_need(self, need: Need) -> tuple[Place, ...]:
         """Where to go with *need*, the place seen last first."""

@@ -63,7 +63,7 @@ def check_pages(
 
 
 def check_translations(content: ContentFolder, pages: Pages) -> None:
-    """Find the translations of nothing, and the desks they speak of that the Italian page does not."""
+    """Find the translations of nothing, and the desks and numbers they name that the Italian page does not."""
     originals = {page.url: page for page in pages.values() if not isinstance(page, Translation)}
     for path, page in pages.items():
         if not isinstance(page, Translation):
@@ -79,6 +79,14 @@ def check_translations(content: ContentFolder, pages: Pages) -> None:
         for number, words in enumerate(page.desks):
             if words.title not in desks:
                 content.blame(path, ("desks", number, "title"), _no_such_desk(words.title, desks))
+        phones = [call.phone for call in original.urgent] if isinstance(original, Need) else []
+        for number, call in enumerate(page.urgent):
+            if call.phone not in phones:
+                fault = (
+                    f"il numero {call.phone} non è nella pagina italiana. Chi ha fretta lo chiamerebbe: "
+                    "scrivilo come lì, o toglilo."
+                )
+                content.blame(path, ("urgent", number, "phone"), fault)
 
 
 def _no_such_desk(title: str, desks: list[str]) -> str:
