@@ -18,7 +18,7 @@ from portal.writers.security_txt import write_security_txt
 from portal.writers.sharing import card_list
 
 CARD_FONTS = (
-    "assets/fonts/bricolage-grotesque-700.woff2",
+    "posters/bricolage-grotesque-700.ttf",
     "cards/bricolage-grotesque-700-romanian.ttf",
     "cards/noto-sans-700-ukrainian.ttf",
     "cards/noto-kufi-arabic-700.ttf",

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import ImageFont
 
 THEME = Path(__file__).parents[2] / "theme"
 CSS = THEME / "assets" / "css"
@@ -96,6 +97,24 @@ def test_the_scripts_and_the_font_weigh_little():
     assert {name: size for name, size in scripts.items() if size > 3_000} == {}
     assert scripts["leave.js"] <= 500
     assert [font.stat().st_size <= 30_000 for font in fonts] == [True]
+
+
+def test_the_one_font_holds_every_weight_the_style_sheets_ask_of_it():
+    """
+    A variable font that ended at 700 would leave the browser to smear 800 out of it.
+    """
+    (font,) = (THEME / "assets/fonts").glob("*.woff2")
+    (axis,) = ImageFont.truetype(font).get_variation_axes()
+    tokens = (CSS / "tokens.css").read_text()
+    asked = {
+        int(weight)
+        for file in CSS.glob("*.css")
+        for weight in re.findall(r"font: (\d+)[^;]*var\(--pt-display\)", file.read_text())
+    }
+
+    assert f"font-weight: {axis['minimum']} {axis['maximum']};" in tokens
+    assert len(asked) > 1
+    assert asked <= set(range(axis["minimum"], axis["maximum"] + 1))
 
 
 def test_every_class_in_a_template_has_a_style():
