@@ -1,6 +1,7 @@
 """A translation is level with its Italian page, or says that it is behind."""
 
 import datetime
+import re
 import shutil
 from pathlib import Path
 
@@ -79,11 +80,12 @@ def test_a_translation_is_behind_when_what_is_read_has_changed(content, old, new
 
 @pytest.fixture
 def with_desk(content):
-    """A need with desks of others, and what one of them is for in English."""
+    """A need with a place of ours and desks of others, and what one finds there in English."""
     write_english(
         content,
         "bisogni/compagnia.md",
         "title: Company\ndescription: Who is there for you, and where.\n"
+        "places:\n  - {place: casa-verde, description: In 2022 people dug together.}\n"
         "desks:\n  - {title: Banco nuovo, description: Ask on Mondays.}\n",
     )
     return content
@@ -106,15 +108,24 @@ def test_a_desk_says_in_each_language_what_it_is_for(with_desk):
     assert not translation.is_behind
 
 
+def test_a_place_says_in_each_language_what_it_has_for_a_need(with_desk):
+    """What the place is besides, its own page says."""
+    translation = the_need(with_desk)
+
+    assert translation.found_in("casa-verde") == "In 2022 people dug together."
+    assert translation.found_in("casa-rossa") is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "is_behind"),
     [
+        ("si zappava", "si cantava", True),
         ("del lunedì", "del martedì", True),
         ("2023-05", "2026-05", False),
         ("via del Pozzo 2", "via Blu 2", False),
     ],
 )
-def test_a_desk_that_offers_something_else_leaves_its_translation_behind(
+def test_a_door_that_offers_something_else_leaves_its_translation_behind(
     with_desk, old, new, is_behind
 ):
     """Where it is and when it was seen there a translation takes from the Italian page."""
@@ -164,8 +175,22 @@ def test_a_desk_the_italian_page_does_not_have_is_said_with_its_line(with_desk):
 
     assert reader.read() is None
     assert [str(problem) for problem in reader.problems] == [
-        "en/bisogni/compagnia.md, riga 5: «Seed desk» non è fra gli sportelli della pagina italiana. "
+        "en/bisogni/compagnia.md, riga 7: «Seed desk» non è fra gli sportelli della pagina italiana. "
         "Scrivi il nome come lì: «Banco vecchio», «Banco nuovo»"
+    ]
+
+
+def test_a_place_the_italian_page_does_not_send_to_is_said_with_its_line(with_desk):
+    """Who reads it in English would be sent where nobody thought of them."""
+    need = with_desk / "bisogni" / "compagnia.md"
+    text = re.sub(r"places:\n.*\n", "", need.read_text(encoding="utf-8"))
+    need.write_text(text, encoding="utf-8")
+    reader = ContentReader(with_desk, TODAY)
+
+    assert reader.read() is None
+    assert [str(problem) for problem in reader.problems] == [
+        "en/bisogni/compagnia.md, riga 5: «casa-verde» non è fra i luoghi della pagina italiana. "
+        "Non ne ha: togli places."
     ]
 
 

@@ -1,15 +1,19 @@
 """The pages of the needs, as they are published."""
 
+import pytest
 from lxml import html
 
+CARDS = "//section[@aria-labelledby='pt-dove']//article"
 
-def page_of(built_site, need: str) -> html.HtmlElement:
-    return html.document_fromstring((built_site / "bisogni" / need / "index.html").read_bytes())
+
+def page_of(built_site, need: str, language: str = "") -> html.HtmlElement:
+    page = built_site / language / "bisogni" / need / "index.html"
+    return html.document_fromstring(page.read_bytes())
 
 
 def doors(built_site, need: str) -> dict[str, html.HtmlElement]:
     """The cards under «Dove chiedere», by their titles."""
-    cards = page_of(built_site, need).xpath("//section[@aria-labelledby='pt-dove']//article")
+    cards = page_of(built_site, need).xpath(CARDS)
     return {card.xpath("string(h3)"): card for card in cards}
 
 
@@ -44,3 +48,17 @@ def test_a_door_with_a_name_of_its_own_says_who_keeps_it(built_site):
     assert door.xpath("h3/a") == []
     assert "Chi lo tiene: Caritas decanale di Rho, Intrecci" in door.text_content()
     assert door.xpath("p/a/@href") == ["../../rete/caritas-decanale-rho/", "../../rete/intrecci/"]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar", "ro", "uk", "facile"])
+def test_a_place_says_in_every_language_what_it_has_for_the_need(built_site, language):
+    """
+    A granary of the seventeenth century is no reason to go there about the rent.
+    """
+    italian = page_of(built_site, "casa").xpath(CARDS)
+    translated = page_of(built_site, "casa", language).xpath(CARDS)
+
+    assert len(translated) == len(italian) == 4
+    for card in translated:
+        said = card.xpath("string(p[@class='pt-card__text'])")
+        assert "Agenzia dell'Abitare" in said or "Agenzia dell'Abitare" in card.xpath("string(h3)")

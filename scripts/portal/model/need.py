@@ -13,6 +13,17 @@ from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, ToolRef, Tow
 from portal.model.source import Source
 
 
+class PlaceWords(Value):
+    """What one of our places has for a need: the place itself says what else it is."""
+
+    place: PlaceRef = Field(title="Luogo", description="Il luogo.", examples=["opcafe-rho"])
+    description: str = Field(
+        min_length=10,
+        title="Che cosa ci trovi",
+        description="Che cosa ci trova, o ci trovava, chi ha questo bisogno, e in che anno: in una frase o due.",
+    )
+
+
 class DeskWords(Value):
     """What one finds at a desk of others. Its name is what stands on the door, in every language."""
 
@@ -102,8 +113,8 @@ class Need(Page):
         description="Le azioni che rispondono.",
         examples=[["smart-house"]],
     )
-    places: tuple[PlaceRef, ...] = Field(
-        default=(), title="Luoghi", description="Dove andare.", examples=[["opcafe-rho"]]
+    places: tuple[PlaceWords, ...] = Field(
+        default=(), title="Luoghi", description="In quali dei nostri luoghi andare, e per che cosa."
     )
     urgent: tuple[UrgentCall, ...] = Field(
         default=(),

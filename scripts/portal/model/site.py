@@ -128,9 +128,11 @@ class Site:
         behind_doors = [member for _, member in self.desks_of_need(need)]
         return tuple(one for one in map(self.member, need.members) if one not in behind_doors)
 
-    def places_of_need(self, need: Need) -> tuple[Place, ...]:
-        """Where to go with *need*, the place seen last first."""
-        return latest_first(place for place in self.places if place.slug in need.places)
+    def places_of_need(self, need: Need) -> tuple[tuple[Place, str], ...]:
+        """Where to go with *need*, the place seen last first; each with what one finds there for it."""
+        found = {words.place: words.description for words in need.places}
+        places = latest_first(place for place in self.places if place.slug in found)
+        return tuple((place, found[place.slug]) for place in places)
 
     def places_of_action(self, action: Action) -> tuple[Place, ...]:
         return tuple(place for place in self.places if action.slug in place.actions)
@@ -352,9 +354,15 @@ class Site:
         """The places in *language*, by town as in Italian."""
         return self._in_language(language, self.places)
 
-    def translated_places_of_need(self, need: Need, language: str) -> tuple[Translation, ...]:
-        """Where to go with *need*, in *language*, in the order of the Italian page."""
-        return self._in_language(language, self.places_of_need(need))
+    def translated_places_of_need(
+        self, need: Need, translation: Translation
+    ) -> tuple[tuple[Translation, str | None], ...]:
+        """Where to go with *need*, in the words of its *translation*, in the order of the Italian page."""
+        return tuple(
+            (one, translation.found_in(place.slug))
+            for place, _ in self.places_of_need(need)
+            for one in self._in_language(translation.language, [place])
+        )
 
     def _in_language(self, language: str, pages: Iterable[Page]) -> tuple[Translation, ...]:
         found = (one for page in pages for one in self.translations_of(page.url))

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from portal.model.need import DeskWords, UrgentCall
+from portal.model.need import DeskWords, PlaceWords, UrgentCall
 from portal.model.page import FromFile, Page
 
 
@@ -79,6 +79,11 @@ class Translation(Page):
         title="Da chiamare subito",
         description="Gli stessi numeri della pagina italiana, con le parole di questa lingua.",
     )
+    places: tuple[PlaceWords, ...] = Field(
+        default=(),
+        title="Luoghi",
+        description="Che cosa si trova nei luoghi della pagina italiana, uno per uno.",
+    )
     desks: tuple[DeskWords, ...] = Field(
         default=(),
         title="Sportelli di altri",
@@ -94,6 +99,10 @@ class Translation(Page):
     def spoken(self) -> Language:
         """The language itself."""
         return LANGUAGES[self.language]
+
+    def found_in(self, place: str) -> str | None:
+        """What one finds for this need in the place with this slug, where it has been translated."""
+        return next((words.description for words in self.places if words.place == place), None)
 
     def found_at(self, desk: str) -> str | None:
         """What one finds at the desk called so, where it has been translated."""
@@ -121,6 +130,7 @@ def fingerprint(front_matter: Mapping[str, Any], text: str) -> str:
     """
     shown = [front_matter[name] for name in _SHOWN if name in front_matter]
     shown += _said_in(front_matter.get("urgent"), "title", "phone", "description")
+    shown += _said_in(front_matter.get("places"), "place", "description")
     # Where a desk is a translation takes from the Italian page.
     shown += _said_in(front_matter.get("desks"), "title", "description")
     read = "\n".join(" ".join(str(part).split()) for part in (*shown, text))

@@ -63,7 +63,7 @@ def check_pages(
 
 
 def check_translations(content: ContentFolder, pages: Pages) -> None:
-    """Find the translations of nothing, and the desks and numbers they name that the Italian page does not."""
+    """Find the translations of nothing, and the places, desks and numbers they name that the Italian page does not."""
     originals = {page.url: page for page in pages.values() if not isinstance(page, Translation)}
     for path, page in pages.items():
         if not isinstance(page, Translation):
@@ -75,10 +75,16 @@ def check_translations(content: ContentFolder, pages: Pages) -> None:
             )
             content.blame(path, (), fault)
             continue
+        places = [words.place for words in original.places] if isinstance(original, Need) else []
+        for number, found in enumerate(page.places):
+            if found.place not in places:
+                fault = _not_there(found.place, "i luoghi", "places", places)
+                content.blame(path, ("places", number, "place"), fault)
         desks = [desk.title for desk in original.desks] if isinstance(original, Need) else []
         for number, words in enumerate(page.desks):
             if words.title not in desks:
-                content.blame(path, ("desks", number, "title"), _no_such_desk(words.title, desks))
+                fault = _not_there(words.title, "gli sportelli", "desks", desks)
+                content.blame(path, ("desks", number, "title"), fault)
         phones = [call.phone for call in original.urgent] if isinstance(original, Need) else []
         for number, call in enumerate(page.urgent):
             if call.phone not in phones:
@@ -89,11 +95,11 @@ def check_translations(content: ContentFolder, pages: Pages) -> None:
                 content.blame(path, ("urgent", number, "phone"), fault)
 
 
-def _no_such_desk(title: str, desks: list[str]) -> str:
-    said = f"«{title}» non è fra gli sportelli della pagina italiana."
-    if not desks:
-        return f"{said} Non ne ha: togli desks."
-    return f"{said} Scrivi il nome come lì: {', '.join(f'«{desk}»' for desk in desks)}"
+def _not_there(name: str, among: str, field: str, names: list[str]) -> str:
+    said = f"«{name}» non è fra {among} della pagina italiana."
+    if not names:
+        return f"{said} Non ne ha: togli {field}."
+    return f"{said} Scrivi il nome come lì: {', '.join(f'«{one}»' for one in names)}"
 
 
 def check_reference(

@@ -190,7 +190,7 @@ def test_the_example_has_nothing_to_mend(example):
             "bisogni/compagnia.md",
             "members: [sconosciuta]",
             "members: [sconosciuti]",
-            "bisogni/compagnia.md, riga 11: «sconosciuti» non è nella rete. Controlla il nome del file in rete/, "
+            "bisogni/compagnia.md, riga 12: «sconosciuti» non è nella rete. Controlla il nome del file in rete/, "
             "o toglilo da members.",
         ),
         (
