@@ -10,18 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from fundraising.donation import Frequency
-
-
-def gift_in_words(frequency: str) -> str:
-    """Name a gift by how often it is made, such as «dono mensile»."""
-    names = {
-        Frequency.ONCE: "dono",
-        Frequency.MONTH: "dono mensile",
-        Frequency.YEAR: "dono annuale",
-    }
-    return names[Frequency(frequency)]
-
 
 def refuse_strange_links(*urls: str | None) -> None:
     """Raise ValueError for an address no letter may link to."""
@@ -60,11 +48,6 @@ class PlanFacts:
     def __post_init__(self) -> None:
         refuse_strange_links(self.again_url)
 
-    @property
-    def gift_in_words(self) -> str:
-        """Name the gift, such as «dono mensile»."""
-        return gift_in_words(self.frequency)
-
 
 @dataclass(frozen=True, kw_only=True)
 class SupersededFacts:
@@ -86,11 +69,6 @@ class SupersededFacts:
 
     def __post_init__(self) -> None:
         refuse_strange_links(self.area_url)
-
-    @property
-    def gift_in_words(self) -> str:
-        """Name the gift, such as «dono mensile»."""
-        return gift_in_words(self.frequency)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from fundraising.donation import Frequency
-from fundraising.letter_facts import gift_in_words, refuse_strange_links
+from fundraising.frequency_words import gift_in_words, how_often
+from fundraising.letter_facts import refuse_strange_links
 from fundraising.money import format_cents
 from fundraising.receipts import date_in_words, method_in_words
 
@@ -142,11 +143,6 @@ class GiftFacts:
         """What stays with the campaign after a refund."""
         return self.amount_cents - self.returned_cents
 
-    @property
-    def gift_in_words(self) -> str:
-        """Name the gift, such as «dono mensile»."""
-        return gift_in_words(self.frequency)
-
 
 def write_letter(kind: Kind, facts: LetterFacts, attachments: Sequence[Attachment] = ()) -> Letter:
     """Write the letter of this kind; a letter about a gift takes GiftFacts."""
@@ -185,7 +181,13 @@ def _templates() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"euros": format_cents, "day": date_in_words, "method": method_in_words}
+    templates.filters |= {
+        "euros": format_cents,
+        "day": date_in_words,
+        "method": method_in_words,
+        "gift_in_words": gift_in_words,
+        "how_often": how_often,
+    }
     return templates
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fundraising.clock import italian_day, italian_time
-from fundraising.donation import Frequency
+from fundraising.frequency_words import gift_in_words, how_often
 from fundraising.money import format_cents, plain_euros
 from fundraising.receipts import amount_in_words, date_in_words
 
@@ -37,21 +37,13 @@ def _environment() -> Environment:
     environment.filters["in_words"] = amount_in_words
     environment.filters["day"] = date_in_words
     environment.filters["iso_day"] = _iso_day
-    environment.filters["how_often"] = _how_often
+    environment.filters["gift_in_words"] = gift_in_words
+    environment.filters["how_often"] = how_often
     return environment
 
 
 def _iso_day(text: str) -> str:
     return date_in_words(italian_day(datetime.fromisoformat(text)))
-
-
-def _how_often(frequency: str) -> str:
-    names = {
-        Frequency.ONCE: "una volta sola",
-        Frequency.MONTH: "ogni mese",
-        Frequency.YEAR: "ogni anno",
-    }
-    return names[Frequency(frequency)]
 
 
 def _moment(moment: datetime) -> str:
