@@ -1,7 +1,7 @@
 // The sums of the two household tools: pure functions over whole cents, so that a test may call them one by one.
 const LARGEST_CENTS = 1_000_000_00;
 
-// The line of the rule of thumb, out of a hundred. Written in words on the pages, with what it is worth.
+// The line of the rule of thumb, out of a hundred. Written in words on the pages, with its sources and what it is worth.
 export const THRESHOLD_PERCENT = 30;
 
 /**
