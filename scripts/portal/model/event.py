@@ -104,6 +104,23 @@ class Event(Page):
         ]
         return self.updated or max(dated, default=self.date)
 
+    def change_fault(self) -> tuple[str, str] | None:
+        """The field in which a change of the event does not reach the calendars of who follows it, and what to write.
+
+        A program keeps what it has until SEQUENCE grows (RFC 5545, 3.8.7.4).
+        """
+        if self.cancelled and not self.sequence:
+            return "cancelled", (
+                "l'appuntamento è annullato, ma chi l'ha già in calendario non lo saprebbe. "
+                "Aggiungi sequence: 1, e updated: con il giorno di oggi."
+            )
+        if self.sequence and not self.updated:
+            return "sequence", (
+                "sequence dice che l'appuntamento è cambiato, ma non quando. "
+                "Aggiungi updated: con il giorno dell'ultimo cambiamento."
+            )
+        return None
+
     def is_past(self, today: datetime.date) -> bool:
         """Whether the event is over on *today*."""
         return self.last_day < today

@@ -73,7 +73,10 @@ class Place(Page):
         default=(), title="Azioni", description="Le azioni che ospita.", examples=[["smart-house"]]
     )
     members: tuple[MemberRef, ...] = Field(
-        default=(), title="Chi lo cura", description="Chi la cura.", examples=[["comune-di-rho"]]
+        default=(),
+        title="Chi l'ha fatto nascere",
+        description="Chi l'ha aperto, ne ha dato le stanze o ci ha lavorato dall'inizio.",
+        examples=[["comune-di-rho"]],
     )
     confirmed: YesNo = Field(
         default=False,

@@ -60,6 +60,8 @@ def check_pages(
             )
         if isinstance(page, Opportunity) and (fault := page.offer_fault()):
             content.blame(path, (fault[0],), fault[1])
+        if isinstance(page, Event) and (fault := page.change_fault()):
+            content.blame(path, (fault[0],), fault[1])
 
 
 def check_translations(content: ContentFolder, pages: Pages) -> None:

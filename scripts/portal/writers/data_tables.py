@@ -130,7 +130,7 @@ def _place_columns(site: Site, site_url: str) -> tuple[Column, ...]:
         texts("orari", "Giorno e ore di apertura.", lambda p: [f"{h.day} {h.opens}–{h.closes}" for h in p.hours]),
         text("aperto_dal", f"Quando ha aperto: {_SOURCE_DATE}.", lambda p: p.opened and p.opened.text),
         texts("azioni", "I codici delle azioni che ospita.", lambda p: list(p.actions)),
-        texts("organizzazioni", "Chi lo cura: i codici nella tabella «rete».", lambda p: list(p.members)),
+        texts("organizzazioni", "Chi l'ha fatto nascere: i codici nella tabella «rete».", lambda p: list(p.members)),
         yes_or_no("confermato", "Se una persona ha verificato che i dati sono veri oggi.", lambda p: p.confirmed),
         source_addresses(),
         page_address(site_url),
@@ -180,7 +180,11 @@ def _campaign_columns(site: Site, site_url: str) -> tuple[Column, ...]:
         signed_number("in_attesa_cent", "I doni avviati e non ancora arrivati.", counted(lambda p: p.pending_cents)),
         signed_number("costi_cent", "Quanto sono costati i pagamenti.", counted(lambda p: p.costs_cents)),
         signed_number("doni", "Quanti doni contano.", counted(lambda p: p.gifts)),
-        yes_or_no("prova", "Se i soldi sono di prova.", lambda c: site.progress(c).is_test),
+        yes_or_no(
+            "prova",
+            "Se i soldi sono di prova: lo sono sempre, finché la raccolta è un esempio.",
+            lambda c: c.example or site.progress(c).is_test,
+        ),
         text("aggiornato", "Il momento dei totali, in UTC.", as_of),
         page_address(site_url),
     )  # fmt: skip
