@@ -144,6 +144,12 @@ WORRIES = {
     "assegno di inclusione": "/bisogni/documenti-e-pratiche/",
     "sussidi": "/bisogni/documenti-e-pratiche/",
     "sfratto": "/bisogni/casa/",
+    "sfrattata": "/bisogni/casa/",
+    "ho paura": "/bisogni/famiglia-e-cura/",
+    "adolescenti": "/bisogni/famiglia-e-cura/",
+    "droga": "/bisogni/famiglia-e-cura/",
+    "immigrati": "/bisogni/documenti-e-pratiche/",
+    "tasse": "/bisogni/documenti-e-pratiche/",
 }
 """What people type who need help, and the need that must come first."""
 
@@ -294,7 +300,13 @@ def test_a_sheet_of_sums_is_shown_by_what_it_says(reader, site_url, typed):
     assert " · " not in text
 
 
-@pytest.mark.parametrize("typed", ["violenza", "stalking", "maltrattamenti"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "violenza", "stalking", "maltrattamenti", "mi picchia", "picchiata", "mi ha picchiato",
+        "marito violento", "mi minaccia", "minacce", "botte", "ho paura",
+    ],
+)  # fmt: skip
 def test_who_is_afraid_reads_the_number_among_the_results(reader, site_url, typed):
     """
     Not every page that would help can be opened where somebody is looking on.

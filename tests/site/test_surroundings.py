@@ -466,3 +466,16 @@ def test_every_file_of_the_open_data_is_offered_and_explained(built_pages, built
     }
 
     assert links == published
+
+
+def test_a_page_that_is_not_there_brings_its_own_policy(built_pages):
+    """
+    A host gives it the headers of the address asked for, and for `/nowhere/` there is no rule.
+    """
+    page = of(built_pages, "/404.html").tree
+
+    (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    assert page.xpath("//script") == []

@@ -14,10 +14,11 @@ LETTERS_IN_A_LINE = 45
 LINES_FOR = {"large": 40, "medium": 68}
 """Up to how many lines a text can have in letters of which size; `print.css` says how large that is."""
 
-
 CARDS_IN_A_ROW = 4
-LINES_OF_A_ROW = 18
-"""How many lines of a column a row of cards costs; the first is allowed for."""
+LINES_OF_A_ROW = 36
+"""How many lines of a column a row of cards costs, each with a sentence or two."""
+LINES_ALLOWED_FOR = 18
+"""How many of them every sheet has room for."""
 
 
 def letters_on_paper(text: str, cards: int = 0) -> str:
@@ -25,8 +26,8 @@ def letters_on_paper(text: str, cards: int = 0) -> str:
 
     They are large, medium or small.
     """
-    further_rows = max(0, -(-cards // CARDS_IN_A_ROW) - 1)
-    lines = lines_on_paper(text) + further_rows * LINES_OF_A_ROW
+    rows = -(-cards // CARDS_IN_A_ROW)
+    lines = lines_on_paper(text) + max(0, rows * LINES_OF_A_ROW - LINES_ALLOWED_FOR)
     return next((size for size, most in LINES_FOR.items() if lines <= most), "small")
 
 

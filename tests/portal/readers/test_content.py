@@ -120,6 +120,20 @@ def test_the_example_has_nothing_to_mend(example):
             "rete/orti-riuniti.md, riga 8: «lodi» non è in rete/comuni.yml. Controlla il codice, o toglilo da town.",
         ),
         (
+            "agenda/2020-03-07-apertura.md",
+            "place: casa-verde",
+            "place: casa-verde\ncancelled: sì",
+            "agenda/2020-03-07-apertura.md, riga 8: l'appuntamento è annullato, ma chi l'ha già in calendario non lo "
+            "saprebbe. Aggiungi sequence: 1, e updated: con il giorno di oggi.",
+        ),
+        (
+            "agenda/2020-03-07-apertura.md",
+            "place: casa-verde",
+            "place: casa-verde\nsequence: 2",
+            "agenda/2020-03-07-apertura.md, riga 8: sequence dice che l'appuntamento è cambiato, ma non quando. "
+            "Aggiungi updated: con il giorno dell'ultimo cambiamento.",
+        ),
+        (
             "luoghi/casa-verde.md",
             "opens: 10:30",
             "opens: 25:30",

@@ -16,12 +16,12 @@ def test_a_short_text_has_large_letters_and_a_long_one_small():
 
 def test_cards_take_room_too():
     """
-    A row of four is allowed for; with a second the same text needs smaller letters.
+    The same text needs smaller letters beside a row of four, and smaller ones still beside two.
     """
     paragraph = f"<p>{'Una riga di quarantacinque lettere, più o meno. ' * 4}</p>"
 
     assert [letters_on_paper(paragraph * 6, cards) for cards in (0, 4, 5)] == [
-        "large", "large", "medium",
+        "large", "medium", "small",
     ]  # fmt: skip
 
 

@@ -13,6 +13,15 @@ def test_files_are_joined_in_the_given_order():
     assert joined == b":root { --pt-space: 1rem; }\n\n.pt-card { margin: 0; }\n"
 
 
+def test_what_is_said_to_who_reads_the_files_does_not_travel():
+    """A comment on a line of its own, beside a rule, or over many lines."""
+    text = "/* card.css – a card. */\n.a { top: 0; } /* no */\n\n/* two\nlines */\n.b { top: 0; }\n"
+
+    joined = join_stylesheets({"card.css": text}, ["card.css"])
+
+    assert joined == b".a { top: 0; }\n.b { top: 0; }\n"
+
+
 def test_every_file_that_is_missing_forgotten_or_doubled_is_named():
     with pytest.raises(UnorderedStylesheets) as fault:
         join_stylesheets(
