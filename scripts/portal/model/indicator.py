@@ -132,9 +132,10 @@ class Indicator(Value):
 
     @property
     def compared(self) -> tuple[Measure, ...]:
-        """The measures one scale can hold: those in the indicator's own unit, if there are two at least."""
+        """The measures one scale can hold: those in the indicator's own unit, if they are of different periods."""
         alike = tuple(measure for measure in self.measures if measure.unit in (None, self.unit))
-        return alike if len(alike) > 1 else ()
+        periods = {measure.period for measure in alike}
+        return alike if len(periods) == len(alike) > 1 else ()
 
     @property
     def alone(self) -> tuple[Measure, ...]:
