@@ -60,10 +60,10 @@ def test_transfer_is_offered_only_where_there_is_an_account(form):
     [
         (
             "colazione-delle-mamme",
-            "Riceverebbe i soldi Ser.Co.P. – Azienda speciale dei Comuni del Rhodense per i servizi alla persona"
+            "I soldi li riceverebbe Ser.Co.P. – Azienda speciale dei Comuni del Rhodense per i servizi alla persona"
             " (ente pubblico), Via dei Cornaggia 33, 20017 Rho.",
         ),
-        ("conti-di-casa", "Riceverebbe i soldi Fondazione Comunitaria del Nord Milano."),
+        ("conti-di-casa", "I soldi li riceverebbe Fondazione Comunitaria del Nord Milano."),
     ],
 )
 def test_who_receives_is_named_once(built_site, campaign, said):

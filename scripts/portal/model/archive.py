@@ -82,7 +82,7 @@ def shelves(
         _shelf(
             "organizzazione",
             "Per organizzazione",
-            "Le storie con «{}»",
+            "Le storie con {}",
             _pages(members),
             ((story, story.members) for story in stories),
         ),

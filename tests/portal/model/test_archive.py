@@ -37,7 +37,7 @@ def test_every_value_with_stories_is_a_page():
         "storie/azione/job-community/": "Le storie di «Job community»",
         "storie/luogo/opcafe-rho/": "Le storie di «#OPcafé di Rho»",
         "storie/comune/rho/": "Le storie di Rho",
-        "storie/organizzazione/sercop/": "Le storie con «Sercop»",
+        "storie/organizzazione/sercop/": "Le storie con Sercop",
     }
 
 
