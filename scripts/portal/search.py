@@ -58,7 +58,7 @@ _UNTOLD = {"", "mappa", "relazioni", "cerca", *_INDEXES}
 
 _UNSEARCHED = (
     ".pt-trail, .pt-paper, .pt-masthead__note, .pt-card, .pt-doors, .pt-form, .pt-notices:not([data-urgent]), "
-    ".pt-sources, .pt-share__line, thead, .pt-sheet__sums, .pt-sheet__buttons, "
+    ".pt-sources, .pt-share__line, .pt-names__note, thead, .pt-sheet__sums, .pt-sheet__buttons, "
     "[data-town-halls], [data-part=by-hand], [data-by-hand], [aria-hidden]"
 )
 """Inside a page, what is not its own text; on a sheet of sums also what only helps to fill it in."""

@@ -232,7 +232,7 @@ def test_with_a_row_that_cannot_be_read_there_is_no_verdict(page, site_url):
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description("«12x» non si capisce. Scrivilo così: 1.250,50")
     expect(page.get_by_role("status")).to_contain_text(
-        "Una riga non si capisce: «Prestiti e cessione dello stipendio». Senza, il conto non si può fare."
+        "Una riga è da correggere: «Prestiti e cessione dello stipendio». Senza, il conto non si può fare."
     )
     page.get_by_role("status").get_by_role("link").click()
     expect(field).to_be_focused()
@@ -249,19 +249,28 @@ def test_rows_that_cannot_be_read_are_told_from_each_other(page, site_url):
     fill(page, assegni="boh", svago="12x")
 
     expect(page.get_by_role("status")).to_contain_text(
-        "2 righe non si capiscono: «Assegni, sussidi, aiuti», «Tempo libero, sigarette, giochi». Senza"
+        "2 righe sono da correggere: «Assegni, sussidi, aiuti», «Tempo libero, sigarette, giochi». Senza"
     )
 
 
 @pytest.mark.parametrize(
-    ("typed", "written"),
-    [("1,250.50", "1.250,50"), ("1,250", "1.250"), ("12,345,678.9", "12.345.678,9"), ("boh", "1.250,50")],
-)  # fmt: skip
-def test_what_cannot_be_read_is_shown_as_one_should_write_it(formulas, typed, written):
+    ("typed", "said"),
+    [
+        ("1,250.50", "«1,250.50» non si capisce. Scrivilo così: 1.250,50"),
+        ("1,250", "«1,250» non si capisce. Scrivilo così: 1.250"),
+        ("12,345,678.9", "«12,345,678.9» non si capisce. Scrivilo così: 12.345.678,9"),
+        ("boh", "«boh» non si capisce. Scrivilo così: 1.250,50"),
+        ("-50", "«-50» è sotto zero. Scrivilo senza il segno: 50"),
+        ("- 1.250,50", "«- 1.250,50» è sotto zero. Scrivilo senza il segno: 1.250,50"),
+        ("-boh", "«-boh» non si capisce. Scrivilo così: 1.250,50"),
+        ("10000000", "«10000000» è più di un milione: forse c'è uno zero di troppo."),
+    ],
+)
+def test_what_cannot_be_read_is_shown_as_one_should_write_it(formulas, typed, said):
     """
     The same amount, where only its points and commas are the English way round.
     """
-    assert formulas("asItaliansWrite", typed) == written
+    assert formulas("faultOf", typed) == said
 
 
 def test_advice_names_sums_by_letter_only_for_a_pen(page, site_url):

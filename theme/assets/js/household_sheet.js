@@ -1,7 +1,7 @@
 // A sheet of amounts that does its sums as one types: reads the fields, shows results, says what cannot be read.
 // Needs inputs with data-group, elements with data-result and data-advice, and parts named with data-part. Advice
 // names the sums by letter for a pen, in data-by-hand; once they are done, it speaks plainly, in data-done.
-import { asItaliansWrite, centsOf } from "./household_sums.js";
+import { centsOf, faultOf } from "./household_sums.js";
 
 export const euros = (cents) =>
   new Intl.NumberFormat("it-IT", { style: "currency", currency: "EUR", useGrouping: "always" }).format(cents / 100);
@@ -55,8 +55,7 @@ export function startSheet(sheet, work) {
 
 function mark(field, wrong) {
   const fault = document.getElementById(`${field.id}-errore`);
-  const typed = field.value.trim();
-  fault.textContent = wrong ? `«${typed}» non si capisce. Scrivilo così: ${asItaliansWrite(typed)}` : "";
+  fault.textContent = wrong ? faultOf(field.value.trim()) : "";
   field.setAttribute("aria-invalid", wrong);
 }
 
@@ -68,6 +67,6 @@ function missing(fields) {
     link.textContent = `«${field.labels[0].textContent}»`;
     return place ? [", ", link] : [link];
   });
-  const rows = fields.length === 1 ? "Una riga non si capisce" : `${fields.length} righe non si capiscono`;
+  const rows = fields.length === 1 ? "Una riga è da correggere" : `${fields.length} righe sono da correggere`;
   return [`${rows}: `, ...links, ". Senza, il conto non si può fare."];
 }

@@ -11,16 +11,28 @@ export const THRESHOLD_PERCENT = 30;
  * three figures is English for thousands and Italian for a slip, so it is refused.
  */
 export function centsOf(typed) {
+  const cents = anyCentsOf(typed);
+  return cents !== null && cents > LARGEST_CENTS ? null : cents;
+}
+
+function anyCentsOf(typed) {
   const text = typed.replace(/€|euro/gi, "").replace(/\s/g, "").replace(/(\d)['’](?=\d{3}(?!\d))/g, "$1").replace(/[,.][-–—]+$/, "");
   if (!text) return 0;
   const read = /^(\d+|[1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d{1,2}))?$/.exec(text) ?? /^(\d+)\.(\d{1,2})$/.exec(text);
   if (!read) return null;
-  const cents = Number(read[1].replaceAll(".", "")) * 100 + Number((read[2] ?? "").padEnd(2, "0"));
-  return cents <= LARGEST_CENTS ? cents : null;
+  return Number(read[1].replaceAll(".", "")) * 100 + Number((read[2] ?? "").padEnd(2, "0"));
 }
 
-/** How to write what could not be read: the same amount, where its points and commas are the English way round. */
-export const asItaliansWrite = (typed) =>
+/** Why *typed* is no amount a sheet can count with, and how to write it. */
+export function faultOf(typed) {
+  const positive = typed.replace(/^[-–−]\s*/, "");
+  if (positive !== typed && centsOf(positive)) return `«${typed}» è sotto zero. Scrivilo senza il segno: ${positive}`;
+  if (anyCentsOf(typed)) return `«${typed}» è più di un milione: forse c'è uno zero di troppo.`;
+  return `«${typed}» non si capisce. Scrivilo così: ${asItaliansWrite(typed)}`;
+}
+
+// The same amount, where its points and commas are the English way round.
+const asItaliansWrite = (typed) =>
   /^\d{1,3}(,\d{3})+(\.\d{1,2})?$/.test(typed) ? typed.replace(/[.,]/g, (mark) => (mark === "," ? "." : ",")) : "1.250,50";
 
 export const sum = (amounts) => amounts.reduce((total, cents) => total + cents, 0);
