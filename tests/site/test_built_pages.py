@@ -36,7 +36,20 @@ def test_all_forty_three_members_have_a_page(built_site):
     """One file each; beside them the alphabet, and three folders of listings."""
     assert len(folders_in(built_site, "rete") - {"a-z"}) == 43
     assert folders_in(built_site, "rete/ruolo") == {"capofila", "partner", "accordo"}
-    assert len(folders_in(built_site, "rete/comune")) == 11
+    assert len(folders_in(built_site, "rete/comune") - {"ignoto"}) == 11
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"), [("role", "ruolo"), ("town", "comune"), ("area", "area")]
+)
+def test_every_value_of_a_filter_is_a_page(built_site, pages, name, folder):
+    """Without JavaScript too, and for who wants to send it on: «we do not know» as well."""
+    (directory,) = [page for page in pages if page.url == "/rete/"]
+    values = set(directory.tree.xpath(f"//select[@name='{name}']/option/@value")) - {""}
+
+    assert values == folders_in(built_site, f"rete/{folder}")
+    linked = {urljoin("/rete/", href) for href in directory.tree.xpath("//a/@href")}
+    assert {f"/rete/{folder}/{value}/" for value in values} <= linked
 
 
 def test_the_five_actions_and_the_stories_have_a_page(built_site):

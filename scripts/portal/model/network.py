@@ -113,6 +113,16 @@ class Network:
         return tuple(member for member in self.members if not member.areas)
 
     @cached_property
+    def of_unknown_town(self) -> Listing | None:
+        """The listing of the unmapped members, if there are any."""
+        return _of_unknown("comune", "un comune certo", "il comune", self.unmapped)
+
+    @cached_property
+    def of_unknown_area(self) -> Listing | None:
+        """The listing of the members without an area, if there are any."""
+        return _of_unknown("area", "un'area certa", "l'area", self.without_area)
+
+    @cached_property
     def names(self) -> tuple[Name, ...]:
         """Every name of every member from A to Z, former ones too."""
         names = [Name(member.title, member) for member in self.members]
@@ -139,7 +149,8 @@ class Network:
     @property
     def listings(self) -> tuple[Listing, ...]:
         """Every page of the directory."""
-        return (self.from_a_to_z, *self.by_role, *self.by_town, *self.by_area)
+        unknown = (each for each in (self.of_unknown_town, self.of_unknown_area) if each)
+        return (self.from_a_to_z, *self.by_role, *self.by_town, *self.by_area, *unknown)
 
     def town(self, town_id: str) -> Town:
         """The town with this id. KeyError where there is none."""
@@ -148,6 +159,20 @@ class Network:
     @cached_property
     def _towns(self) -> dict[str, Town]:
         return {town.id: town for town in self.towns}
+
+
+def _of_unknown(kind: str, what: str, which: str, members: tuple[Member, ...]) -> Listing | None:
+    if not members:
+        return None
+    return Listing(
+        "rete",
+        kind,
+        "ignoto",
+        "Non lo sappiamo",
+        f"La rete, senza {what}",
+        f"Le organizzazioni di #Oltreiperimetri di cui nessuna fonte dice {which}: {len(members)}.",
+        members,
+    )
 
 
 def _how_many(members: tuple[Member, ...]) -> str:
