@@ -28,6 +28,7 @@ from portal.writers.linked_parts import (
     said,
     town,
 )
+from portal.writers.sharing import card_of
 
 
 def described_project(home: Page, site: Site, site_url: str) -> Thing:
@@ -127,6 +128,8 @@ def described_story(story: Story, site: Site, site_url: str) -> Thing:
             *(town(town_id, site) for town_id in story.towns),
         ],
         "citation": [cited(source) for source in story.sources],
+        "image": absolute_url(site_url, card_of(story, site).path),
+        "author": project(site_url),
         "publisher": project(site_url),
     }
 

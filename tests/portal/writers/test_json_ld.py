@@ -123,6 +123,8 @@ def test_story_says_what_time_it_is_about_and_where_it_was_read():
     assert said["headline"] == "L'officina che non chiude"
     assert said["temporalCoverage"] == "2016-05"
     assert "datePublished" not in said
+    assert said["author"]["name"] == said["publisher"]["name"] == "#Oltreiperimetri"
+    assert said["image"].startswith("https://www.esempio.it/assets/cards/storie/")
     assert [(t["@type"], t["name"]) for t in said["about"]] == [("Service", "Job community")]
     assert said["mentions"] == [
         {
