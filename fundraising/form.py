@@ -20,10 +20,11 @@ from fundraising.fiscal_code import FiscalCodeRefused, read_fiscal_code, read_va
 from fundraising.money import MAXIMUM_CENTS, AmountRefused, format_cents, parse_amount
 
 FIELDS = (
-    "campaign", "amount", "frequency", "email", "first_name", "last_name", "fiscal_code",
-    "anonymous", "cover_fees", "company_name", "vat_number", "dedication", "dedication_name",
+    "campaign", "amount", "frequency", "first_name", "last_name", "email", "fiscal_code",
+    "cover_fees", "anonymous", "company_name", "vat_number", "dedication", "dedication_name",
     "card_email", "card_text", "consent_project_news", "consent_newsletter", "consent_wording",
 )  # fmt: skip
+"""What the form asks, from the top of the page to its end."""
 TO_CONFIRM_CENTS = 500_00
 """From this amount on the donor sees it in words, and says yes, before paying."""
 LONGEST_NAME = 120
@@ -72,7 +73,7 @@ class GiftRequest:
 
 @dataclass(frozen=True)
 class FormErrors:
-    """What to correct, by field, and what an ambiguous amount may mean (cents)."""
+    """What to correct, by field as the form has them, and what an ambiguous amount may mean (cents)."""
 
     messages: Mapping[str, str]
     readings: tuple[int, ...] = ()
@@ -146,7 +147,8 @@ def read_form(
     ticked = [purpose for purpose in Purpose if one_value(typed, f"consent_{purpose}")]
 
     if messages or campaign is None:
-        return FormErrors(messages, readings)
+        in_order = {field: messages[field] for field in FIELDS if field in messages}
+        return FormErrors(in_order, readings)
     return GiftRequest(
         campaign=campaign,
         amount_cents=amount_cents,

@@ -128,6 +128,21 @@ def test_errors_come_back_next_to_their_fields_with_everything_kept(house):
     assert readings == ["2500", "2,50"]
 
 
+def test_errors_are_listed_as_their_fields_follow_each_other(house):
+    """
+    Who mends them one after the other goes down the page, and never back up.
+    """
+    wrong = {"amount": "tanto", "email": "", "first_name": "", "last_name": "", "fiscal_code": "X"}
+    wrong |= {"frequency": "week", "company_name": "Ditta", "vat_number": "1", "card_text": "Ciao"}
+    wrong |= {"dedication": "gift", "dedication_name": ""}
+    document = read_strictly(house.client.post("/api/donate", data=ANNA | wrong))
+
+    told = [link.attrs["href"].removeprefix("#") for link in document.query("[role=alert] a")]
+    ids = [one.attrs["id"] for one in document.query("form [id]")]
+    assert len(told) == 9
+    assert [name for name in ids if name in told] == told
+
+
 def test_monthly_gift_keeps_its_frequency_when_something_is_wrong(house):
     answer = house.client.post("/api/donate", data=ANNA | {"frequency": "month", "email": ""})
 
