@@ -97,7 +97,7 @@ def read_form(
 
     amount_cents = 0
     try:
-        amount_cents = _read_amount(typed, campaign)
+        amount_cents = read_amount(typed, campaign)
     except AmountRefused as refused:
         messages["amount"] = str(refused)
         least_cents = campaign.minimum_cents if campaign else 1
@@ -228,7 +228,8 @@ def _read_dedication(
     return Dedication(Kind(chosen), name, card_email or None, text or None)
 
 
-def _read_amount(typed: Mapping[str, Sequence[str]], campaign: Campaign | None) -> int:
+def read_amount(typed: Mapping[str, Sequence[str]], campaign: Campaign | None) -> int:
+    """Read the one amount that was chosen, typed or both; raises AmountRefused."""
     minimum_cents = campaign.minimum_cents if campaign else 1
     values = {value.strip() for value in typed.get("amount", ()) if value.strip()}
     amounts = set()

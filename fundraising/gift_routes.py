@@ -24,8 +24,8 @@ from fundraising.donation import Frequency
 from fundraising.form import FIELDS, FormErrors, GiftRequest, one_value, read_form
 from fundraising.form_token import FIELD, TRAP, FormToken, intent_ids, read_token, write_token
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
-from fundraising.money import AmountRefused, parse_amount
 from fundraising.routes import Routes, see
+from fundraising.shown_amount import show_amount
 from fundraising.store import StoreUnavailable
 from fundraising.visitor import comes_from_elsewhere, visitor_network
 
@@ -55,6 +55,7 @@ class GiftRoutes(Routes):
         Whoever comes back from Checkout may have paid in another tab: then this is no
         place to pay once more.
         """
+        typed = {name: [request.args[name]] for name in _IN_LINKS if name in request.args}
         cancelled = None
         if came_from := request.args.get("cancelled"):
             from fundraising.thanks import Outcome, look_at_intent
@@ -65,7 +66,6 @@ class GiftRoutes(Routes):
             cancelled = found[1].outcome if found else Outcome.NOT_KNOWN
             if found and cancelled not in {Outcome.NOT_PAID, Outcome.NOT_KNOWN}:
                 return see(f"/api/thanks?{urlencode({'session_id': found[0]})}")
-        typed = {name: [request.args[name]] for name in _IN_LINKS if name in request.args}
         asked_for = one_value(typed, "campaign")
         campaign = self._parts.campaigns.read().campaigns.get(asked_for)
         if campaign is None:
@@ -256,18 +256,21 @@ class GiftRoutes(Routes):
         values = {name: one_value(typed, name) for name in FIELDS}
         if values["frequency"] not in frequencies:
             values["frequency"] = frequencies[0]
+        errors = errors or FormErrors({})
+        amount = show_amount(typed, campaign, errors)
+        values["amount"] = amount.text
         consents = WORDINGS[LATEST]
         return self._page(
             "donate.html",
             status,
             consents=consents,
             wording=LATEST,
-            amount_cents=_plain_amount(values["amount"]),
+            amount=amount,
             campaign=campaign,
             choice=choice,
             frequencies=frequencies,
             values=values,
-            errors=errors or FormErrors({}),
+            errors=errors,
             cancelled=cancelled,
             not_started=not_started,
             form_token=self._token_of_page(typed),
@@ -278,14 +281,6 @@ class GiftRoutes(Routes):
         kept = {name: values for name, values in typed.items() if name not in _ANSWERED}
         kept[FIELD] = [self._token_of_page(typed)]
         return self._page("confirm.html", asked=asked, kept=kept)
-
-
-def _plain_amount(text: str) -> int | None:
-    """Read an amount that leaves no doubt, so that the page can repeat it in words."""
-    try:
-        return parse_amount(text)
-    except AmountRefused:
-        return None
 
 
 def _is_session_id(text: str) -> bool:

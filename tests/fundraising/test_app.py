@@ -29,12 +29,30 @@ def field(document, name):
     return found.attrs
 
 
+def amount_in(document):
+    """What the form says of the amount: the suggestions that are chosen, and what is typed beside."""
+    radios = document.query("input[type=radio][name=amount]")
+    [typed] = document.query("input[type=text][name=amount]")
+    chosen = [one.attrs["value"] for one in radios if "checked" in one.attrs]
+    return chosen, typed.attrs.get("value") or ""
+
+
+def sent_again(document, **changes):
+    """What a browser sends when the form of a page is sent once more."""
+    sent = {}
+    for one in document.query("form input"):
+        if one.attrs.get("type") in ("radio", "checkbox") and "checked" not in one.attrs:
+            continue
+        sent.setdefault(one.attrs["name"], []).append(one.attrs.get("value") or "")
+    return sent | changes
+
+
 def test_form_offers_the_campaign_and_names_who_receives_the_money(house):
     answer = house.client.get("/api/donate?campaign=tetto&amount=25")
 
     document = read_strictly(answer)
     assert answer.status_code == 200
-    assert field(document, "amount")["value"] == "25"
+    assert amount_in(document) == (["25"], "")
     assert "Sercop – azienda speciale" in answer.text
     assert "detra" not in answer.text.lower()
     # Stripes is a co-operative of the network.
@@ -51,10 +69,10 @@ def test_link_fills_in_the_gift_and_ticks_nothing(house):
     )
 
     document = read_strictly(answer)
-    assert field(document, "amount")["value"] == "25"
+    assert amount_in(document) == (["25"], "")
     ticked = [found.attrs for found in document.query("input") if "checked" in found.attrs]
     assert [one["value"] for one in ticked if one["name"] == "frequency"] == ["month"]
-    assert {one["name"] for one in ticked} == {"frequency", "dedication"}
+    assert {one["name"] for one in ticked} == {"amount", "frequency", "dedication"}
     assert not field(document, "email").get("value")
 
 
@@ -118,7 +136,7 @@ def test_errors_come_back_next_to_their_fields_with_everything_kept(house):
     document = read_strictly(answer)
     assert answer.status_code == 422
     assert answer.text.index("Non abbiamo addebitato nulla") < answer.text.index("<form")
-    assert field(document, "amount")["value"] == "2.500"
+    assert amount_in(document) == ([], "2.500")
     assert field(document, "email")["value"] == "anna@"
     assert field(document, "email")["aria-invalid"] == "true"
     assert "email-error" in field(document, "email")["aria-describedby"]
@@ -141,6 +159,61 @@ def test_errors_are_listed_as_their_fields_follow_each_other(house):
     ids = [one.attrs["id"] for one in document.query("form [id]")]
     assert len(told) == 9
     assert [name for name in ids if name in told] == told
+
+
+def test_suggested_amounts_are_chosen_in_the_form_and_lose_nothing(house):
+    """
+    A link would open the form anew, and empty.
+    """
+    answer = house.client.post("/api/donate", data=ANNA | {"amount": "2.500", "email": "anna@"})
+
+    document = read_strictly(answer)
+    offered = [one.attrs["value"] for one in document.query("input[type=radio][name=amount]")]
+    assert offered == ["10", "25", "50"]
+    assert document.query("form a") == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "kept"),
+    [
+        (["25", ""], (["25"], "")),
+        (["25", "25,00"], (["25"], "")),
+        (["30,50"], ([], "30,50")),
+        (["25", "tanto"], (["25"], "tanto")),
+        (["1"], ([], "1")),
+    ],
+)
+def test_amount_comes_back_where_it_was_given(house, amount, kept):
+    answer = house.client.post("/api/donate", data=ANNA | {"amount": amount, "email": ""})
+
+    assert amount_in(read_strictly(answer)) == kept
+
+
+@pytest.mark.parametrize("answer", ["25", "30"])
+def test_one_answer_settles_which_of_two_amounts_counts(house, answer):
+    """
+    Both are in the question, and no longer in their places, where they would ask it again.
+    """
+    asked = read_strictly(house.client.post("/api/donate", data=ANNA | {"amount": ["25", "30"]}))
+    [link] = asked.query("[role=alert] a")
+    question = [one.attrs["value"] for one in asked.query("input[name=chosen_amount]")]
+    assert (link.attrs["href"], question) == ("#chosen_amount", ["25", "30"])
+
+    settled = house.client.post("/api/donate", data=sent_again(asked, chosen_amount=answer))
+
+    assert settled.status_code == 303
+    session_id = re.search("cs_test_[a-z0-9]+", settled.location)[0]
+    intent = house.query("find_intent_by_session", session_id=session_id, livemode=0)
+    assert intent["amount_cents"] == int(answer) * 100
+
+
+def test_answer_about_the_amount_is_kept_while_something_else_is_mended(house):
+    typed = ANNA | {"amount": "2.500", "chosen_amount": "2500", "email": ""}
+
+    document = read_strictly(house.client.post("/api/donate", data=typed))
+
+    assert amount_in(document) == ([], "2500")
+    assert document.query("input[name=chosen_amount]") == []
 
 
 def test_monthly_gift_keeps_its_frequency_when_something_is_wrong(house):

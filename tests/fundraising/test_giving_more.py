@@ -48,13 +48,15 @@ def test_saying_yes_leads_to_the_checkout(house):
 
 
 def test_changing_something_keeps_everything_typed(house):
-    page = house.client.post("/api/donate", data=a_form(cover_fees="1", fiscal_code="")).text
+    page = house.client.post(
+        "/api/donate", data=a_form(amount="30,50", cover_fees="1", fiscal_code="")
+    ).text
 
     answer = house.client.post("/api/donate", data=fields(page) | {"change": "1"})
 
     assert answer.status_code == 200
     kept = fields(answer.text)
-    assert (kept["amount"], kept["email"], kept["cover_fees"]) == ("25", "anna@example.org", "1")
+    assert (kept["amount"], kept["email"], kept["cover_fees"]) == ("30,50", "anna@example.org", "1")
 
 
 def test_a_yes_to_another_total_is_no_yes(house):
