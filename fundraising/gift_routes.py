@@ -24,6 +24,7 @@ from fundraising.donation import Frequency
 from fundraising.form import FIELDS, FormErrors, GiftRequest, one_value, read_form
 from fundraising.form_token import FIELD, TRAP, FormToken, intent_ids, read_token, write_token
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
+from fundraising.money import plain_euros
 from fundraising.routes import Routes, see
 from fundraising.shown_amount import show_amount
 from fundraising.store import StoreUnavailable
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fundraising.campaigns import Campaign
-    from fundraising.thanks import Outcome
+    from fundraising.thanks import GiftStatus, Outcome
 
 log = logging.getLogger("fundraising")
 
@@ -66,6 +67,8 @@ class GiftRoutes(Routes):
             cancelled = found[1].outcome if found else Outcome.NOT_KNOWN
             if found and cancelled not in {Outcome.NOT_PAID, Outcome.NOT_KNOWN}:
                 return see(f"/api/thanks?{urlencode({'session_id': found[0]})}")
+            if found:
+                typed = _same_gift(found[1]) | typed
         asked_for = one_value(typed, "campaign")
         campaign = self._parts.campaigns.read().campaigns.get(asked_for)
         if campaign is None:
@@ -281,6 +284,18 @@ class GiftRoutes(Routes):
         kept = {name: values for name, values in typed.items() if name not in _ANSWERED}
         kept[FIELD] = [self._token_of_page(typed)]
         return self._page("confirm.html", asked=asked, kept=kept)
+
+
+def _same_gift(gift: GiftStatus) -> dict[str, list[str]]:
+    """Fill in what a gift was to be, as the form asks for it: the fee comes on top again if ticked.
+
+    Whoever has the address may read it, so nothing of it says who gives.
+    """
+    return {
+        "campaign": [gift.campaign],
+        "amount": [plain_euros(gift.amount_cents - gift.cover_cents)],
+        "frequency": [gift.frequency],
+    }
 
 
 def _is_session_id(text: str) -> bool:

@@ -326,6 +326,32 @@ def test_coming_back_from_checkout_says_nothing_was_charged(house):
     assert "Sei tornato indietro e non abbiamo addebitato nulla" in answer.text
 
 
+@pytest.mark.parametrize("stripe_is_away", [False, True])
+def test_coming_back_from_checkout_keeps_the_gift_and_tells_nothing_of_the_donor(
+    house, stripe_is_away
+):
+    """
+    Whoever has the address may read the page. The fee is for the donor to tick once more.
+    """
+    given = {"first_name": "Guglielmina", "fiscal_code": "RSSMRA85T10A562S"}
+    given |= {"dedication": "gift", "dedication_name": "Zefirino", "consent_newsletter": "1"}
+    session_id = house.give(frequency="month", cover_fees="1", confirmed="2563", **given)
+    back = way_back(house, session_id)
+    assert "amount" not in back.query
+    if stripe_is_away:
+        house.sandbox.faults.api_unavailable(10, how="refused")
+
+    answer = house.client.get(f"{back.path}?{back.query}")
+
+    document = read_strictly(answer)
+    assert amount_in(document) == (["25"], "")
+    ticked = [found.attrs for found in document.query("input") if "checked" in found.attrs]
+    assert [one["value"] for one in ticked if one["name"] == "frequency"] == ["month"]
+    assert {one["name"] for one in ticked} == {"amount", "frequency", "dedication"}
+    for personal in ("Guglielmina", "Prova", "anna@example.org", "RSSMRA85T10A562S", "Zefirino"):
+        assert personal not in answer.text
+
+
 @pytest.mark.parametrize("way", ["pay_by_card", "pay_by_sepa"])
 def test_coming_back_from_a_checkout_paid_in_another_tab_leads_to_the_thanks(house, way):
     session_id = house.give()
