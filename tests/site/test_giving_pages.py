@@ -108,3 +108,29 @@ def test_no_page_of_the_giving_breaks_its_policy(walk):
     refused = [text for text in walk.complaints if not text.startswith("Failed to load resource")]
 
     assert refused == []
+
+
+@pytest.mark.parametrize("address", [CAMPAIGN, "/api/donate", "/api/newsletter"])
+def test_boxes_to_tick_stand_beside_the_first_line_of_their_words(browser, portal_url, address):
+    """In the middle of several lines a box belongs to none of them."""
+    context = browser.new_context(base_url=portal_url, viewport={"width": 320, "height": 740})
+    page = context.new_page()
+    page.goto(address)
+
+    off = page.locator(".pt-choice:visible").evaluate_all(
+        """(labels) => labels.map((label) => {
+            const box = label.querySelector("input").getBoundingClientRect();
+            const words = document.createRange();
+            words.selectNodeContents(label.querySelector("span") ?? label);
+            const lines = [...words.getClientRects()].filter((one) => one.left >= box.right);
+            const first = lines[0];
+            return {
+                lines: new Set(lines.map((line) => Math.round(line.top))).size,
+                off: Math.abs((box.top + box.bottom) / 2 - (first.top + first.bottom) / 2),
+            };
+        })"""
+    )
+    context.close()
+
+    assert max(one["lines"] for one in off) > 1
+    assert [one for one in off if one["off"] > 3] == []
