@@ -7,6 +7,7 @@ from datetime import timedelta
 from http.cookies import SimpleCookie
 from io import BytesIO
 
+import justhtml
 import pytest
 from pypdf import PdfReader
 from werkzeug.test import Client
@@ -303,6 +304,23 @@ def test_recurring_gift_is_managed_from_the_area(house):
     assert answer.status_code == 303
     assert "Il tuo dono mensile" in donor.get(answer.location).text
     assert donor.send("/api/area/plan", plan="sub_test_other").status_code == 404
+
+
+@pytest.mark.parametrize(("ended", "main"), [(False, ["Cambia o ferma"]), (True, [])])
+def test_main_button_of_the_area_is_about_the_gift_that_goes_on(house, ended, main):
+    """
+    To leave, to save, to be forgotten can be done too, and look like it.
+    """
+    plan = Plan(house)
+    if ended:
+        house.sandbox.cancel_subscription(plan.id)
+        house.look("subscription", plan.id)
+
+    buttons = justhtml.JustHTML(Donor(house).come_in(), sanitize=False).query("button")
+
+    assert [one.to_text() for one in buttons if one.attrs["class"] == "pt-button"] == main
+    assert buttons[0].to_text() == ("Guarda" if ended else "Cambia o ferma")
+    assert buttons[0].parent.attrs["class"] == "pt-form__end"
 
 
 def test_a_gift_that_goes_on_has_to_be_stopped_before_being_forgotten(house):
