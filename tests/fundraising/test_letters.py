@@ -194,7 +194,7 @@ def test_a_letter_loads_nothing_and_watches_nobody(kind):
 def test_styles_are_inline_and_dark_mode_stays():
     letter = write_letter("paid", a_gift())
 
-    assert "background-color: #0b5a52" in parse(letter).query("a")[0].attrs["style"]
+    assert "background-color: #ffc845" in parse(letter).query("a")[0].attrs["style"]
     assert "@media (prefers-color-scheme: dark)" in letter.html
 
 
