@@ -190,7 +190,14 @@ class App:
     def _page(self, name: str, status: int = 200, **values: Any) -> Response:
         from fundraising.pages import render
 
-        text = render(name, is_test=not self._livemode, site_url=self._settings.site_url, **values)
+        settings = self._settings
+        text = render(
+            name,
+            is_test=not self._livemode,
+            mailbox=settings.has_mailbox,
+            site_url=settings.site_url,
+            **values,
+        )
         return Response(text, status, mimetype="text/html")
 
 

@@ -201,7 +201,6 @@ class GiftRoutes(Routes):
             gift=gift,
             campaign=campaigns.campaigns.get(gift.campaign),
             recipient=recipient.legal_name if recipient else None,
-            mailbox=self._parts.settings.has_mailbox,
         )
 
     def _see_visitor(

@@ -16,6 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,13 @@ class Preview:
                 f"{len(rendering.bodies)} pagine pronte in {time.monotonic() - started:.1f} secondi."
             )
 
+    def lost_page(self, status: int) -> bytes | None:
+        """The site's own page for an address where nothing is; None while there is none."""
+        # Never raises: what is logged as an error would be taken for the build's.
+        with suppress(OSError):
+            return (self.site_dir / "404.html").read_bytes() if status == 404 else None
+        return None
+
     def wrap(self, app: WSGIApplication) -> WSGIApplication:
         """The WSGI app that shows the fault in place of a page, and otherwise is *app*."""
 
@@ -146,6 +154,7 @@ def _serve_alone(port: int, url: str, state: Path, say: Callable[[str], None]) -
         server = LiveReloadServer(preview.build, HOST, port, str(preview.site_dir))
         server.observer = watcher  # type: ignore[assignment]  # it does all that is asked of one
         server.build_delay = SETTLE_SECONDS
+        server.error_handler = preview.lost_page
         server.server_bind()
     except OSError:
         sys.exit(

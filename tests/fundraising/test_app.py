@@ -527,6 +527,7 @@ def test_mailbox_is_for_rehearsals_only(house):
     With Stripe configured nobody may read letters here, test mode or not.
     """
     assert house.client.get("/api/mailbox").status_code == 404
+    assert "/api/mailbox" not in house.client.post("/api/area", data={"email": "a@b.it"}).text
     assert house.client.get("/api/mailbox/x.eml").status_code == 404
 
 

@@ -120,6 +120,33 @@ def test_card_gift_ends_in_balanced_books_a_receipt_and_a_letter(server, visitor
     assert examine(server.parts) == []
 
 
+@pytest.mark.parametrize("address", ["/api/area", "/api/newsletter/preferences"])
+def test_letter_that_does_not_leave_can_be_found(visitor, address):
+    """
+    In a rehearsal «look at your mail» alone would send somebody to an empty mailbox.
+    """
+    _status, _headers, page = visitor.post(address, {"email": "anna@example.org"})
+
+    assert '<a href="/api/mailbox">Leggila nella posta di questa prova</a>' in page
+
+
+def test_page_of_a_letter_says_once_that_it_is_a_rehearsal(server, visitor):
+    """
+    The letter's subject says so already; a tab has room for little.
+    """
+    _checkout, session_id = donate(visitor)
+    server.parts.sandbox.pay_by_card(session_id)
+    until(lambda: letters(server))
+
+    _status, _headers, mailbox = visitor.get("/api/mailbox")
+    _status, _headers, page = visitor.get(re.search('/api/mailbox/[^"]+', mailbox)[0])
+
+    [title] = re.findall("<title>(.*)</title>", page)
+    assert title.startswith("PROVA: nessun addebito – Il tuo dono di 25,00")
+    assert title.count("PROVA") == 1
+    assert mailbox.count("<title>PROVA: nessun addebito – La posta della prova") == 1
+
+
 def test_debit_is_pending_until_it_settles(server, visitor):
     _checkout, session_id = donate(visitor)
     server.parts.sandbox.pay_by_sepa(session_id)

@@ -110,6 +110,22 @@ def test_no_page_of_the_giving_breaks_its_policy(walk):
     assert refused == []
 
 
+@pytest.mark.parametrize("address", ["/api", "/api/manca", "/prova", "/prova/manca", "/manca/"])
+def test_address_where_nothing_is_says_so_and_leads_on(browser, portal_url, address):
+    """The words are the site's own, and not those of the program that serves it."""
+    context = browser.new_context(base_url=portal_url)
+    page = context.new_page()
+
+    answer = page.goto(address)
+
+    assert answer.status == 404
+    assert "pagina" in page.get_by_role("heading", level=1).inner_text()
+    page.locator("main a").last.click()
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.url != portal_url + address
+    context.close()
+
+
 @pytest.mark.parametrize("address", [CAMPAIGN, "/api/donate", "/api/newsletter"])
 def test_boxes_to_tick_stand_beside_the_first_line_of_their_words(browser, portal_url, address):
     """In the middle of several lines a box belongs to none of them."""
