@@ -113,7 +113,7 @@ def _read_row(values: dict[str, str]) -> Bounce:
         raise ValueError(f"«{values.get('email', '')}» non è un indirizzo")
     kind = values.get("type", "").lower()
     if kind not in set(Kind):
-        raise ValueError(f"il tipo «{kind}» non c’è: hard, soft o complaint")
+        raise ValueError(f"il tipo «{kind}» non c'è: hard, soft o complaint")
     try:
         on = date.fromisoformat(values.get("date", "")[:10])
     except ValueError:

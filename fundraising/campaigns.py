@@ -151,7 +151,7 @@ def _rows(document: dict[str, Any], name: str, problems: list[str]) -> list[Any]
     rows = document.get(name)
     if isinstance(rows, list):
         return rows
-    problems.append(f"manca l’elenco «{name}»")
+    problems.append(f"manca l'elenco «{name}»")
     return []
 
 
@@ -178,7 +178,7 @@ def _read_recipient(row: Any) -> Recipient:
 
 def _read_campaign(row: Any, recipients: Mapping[str, Recipient]) -> Campaign:
     if row["recipient"] not in recipients:
-        raise ValueError(f"il destinatario {row['recipient']!r} non è nell’elenco")
+        raise ValueError(f"il destinatario {row['recipient']!r} non è nell'elenco")
     goal_cents = row.get("goal_cents")
     return Campaign(
         id=_text(row, "id"),

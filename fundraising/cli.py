@@ -139,7 +139,7 @@ def _doctor(options: argparse.Namespace) -> int:
         for done in options.done:
             kind, _, subject = done.partition(":")
             if not close_task(parts, kind, subject):
-                print(f"Non c’è niente da guardare che si chiami {done}.")
+                print(f"Non c'è niente da guardare che si chiami {done}.")
         findings = examine(parts)
         described = [describe_defences(parts), describe_readers(parts)]
     finally:
@@ -189,7 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = ItalianParser(
         prog="fundraising",
         description="Le donazioni di #Oltreiperimetri: pagamenti, libri, ricevute, lettere.",
-        epilog="Le impostazioni si leggono dall’ambiente: .env.example le spiega tutte.",
+        epilog="Le impostazioni si leggono dall'ambiente: .env.example le spiega tutte.",
     )
     commands = parser.add_subparsers(title="comandi", metavar="COMANDO", required=True)
 
@@ -204,7 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     work = declare(commands, "work", "lavora notifiche, ricevute, lettere e totali")
-    work.add_argument("--once", action="store_true", help="fa quello che c’è da fare e smette")
+    work.add_argument("--once", action="store_true", help="fa quello che c'è da fare e smette")
     work.set_defaults(run=_work)
 
     doctor = declare(commands, "doctor", "dice che cosa non va; esce con 1 se trova qualcosa")

@@ -41,5 +41,5 @@ def problem_of_card_text(text: str) -> str | None:
     if _ADDRESS.search(text):
         return "Nel biglietto non si possono mettere indirizzi di siti: toglili e riprova."
     if not all(letter.isprintable() or letter in "\r\n" for letter in text):
-        return "Nel biglietto c’è un carattere che non possiamo stampare: riscrivilo."
+        return "Nel biglietto c'è un carattere che non possiamo stampare: riscrivilo."
     return None

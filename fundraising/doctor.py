@@ -38,7 +38,7 @@ TASKS = {
         "guardala nel cruscotto di Stripe e chiama chi cura il programma",
     ),
     "orphan": (
-        "a Stripe c’è un pagamento che non viene da questo sito",
+        "a Stripe c'è un pagamento che non viene da questo sito",
         "nel cruscotto di Stripe guarda di chi è, e se va reso",
     ),
     "backwards": (
@@ -46,8 +46,8 @@ TASKS = {
         "confrontala con il cruscotto di Stripe",
     ),
     "other_amount": (
-        "l’importo arrivato non è quello chiesto",
-        "nei libri c’è quello arrivato: se è un errore, rimborsalo",
+        "l'importo arrivato non è quello chiesto",
+        "nei libri c'è quello arrivato: se è un errore, rimborsalo",
     ),
     "errand": (
         "Stripe non ha voluto fare quello che le abbiamo chiesto",
@@ -101,7 +101,7 @@ def describe_defences(fundraising: Fundraising) -> str:
     )
     return (
         f"Difese: scudo {'alzato' if watch.shield else 'abbassato'}; nelle ultime due ore al più "
-        f"{watch.opened} pagine di pagamento in un’ora, {watch.failed} carte rifiutate"
+        f"{watch.opened} pagine di pagamento in un'ora, {watch.failed} carte rifiutate"
         + (f", rimandate indietro: {sent_back}." if sent_back else ", nessuno rimandato indietro.")
     )
 
@@ -210,15 +210,15 @@ def _examine_defences(fundraising: Fundraising) -> Iterator[str]:
     limits = fundraising.defences.limits
     if watch.shield:
         yield (
-            f"difese: lo scudo è alzato ({watch.opened} pagine di pagamento in un’ora, limite "
+            f"difese: lo scudo è alzato ({watch.opened} pagine di pagamento in un'ora, limite "
             f"{limits.site.soft}; {watch.failed} carte rifiutate, limite "
             f"{limits.failed_payments}): chi dona fa un passo in più; si abbassa da solo "
-            "dopo un’ora di calma, e intanto non serve fare niente"
+            "dopo un'ora di calma, e intanto non serve fare niente"
         )
     public = urlsplit(fundraising.settings.site_url).scheme == "https"
     if watch.hidden and public:
         yield (
-            f"difese: di {watch.hidden} visitatori non si vede l’indirizzo: TRUSTED_PROXIES "
+            f"difese: di {watch.hidden} visitatori non si vede l'indirizzo: TRUSTED_PROXIES "
             "deve dire quanti proxy stanno davanti"
         )
 

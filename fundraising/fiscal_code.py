@@ -39,7 +39,7 @@ def read_fiscal_code(text: str) -> str | None:
         ) from None
     if encode_cin(code[:15]) != code[15]:
         raise FiscalCodeRefused(
-            "In questo codice fiscale c’è un errore di battitura: la lettera finale non torna. "
+            "In questo codice fiscale c'è un errore di battitura: la lettera finale non torna. "
             "Correggilo, oppure lascialo vuoto."
         )
     return code
@@ -57,7 +57,7 @@ def read_vat_number(text: str) -> str | None:
         raise FiscalCodeRefused("La partita IVA ha 11 cifre. Scrivila così: 12345678903.")
     if number == "0" * 11 or _control_sum(number) % 10:
         raise FiscalCodeRefused(
-            "In questa partita IVA c’è un errore di battitura: controlla le cifre."
+            "In questa partita IVA c'è un errore di battitura: controlla le cifre."
         )
     return number
 
@@ -66,7 +66,7 @@ def _read_code_of_body(code: str) -> str:
     """Check the control digit of an eleven-digit code."""
     if _control_sum(code) % 10:
         raise FiscalCodeRefused(
-            "In questo codice fiscale c’è un errore di battitura: controlla le cifre, "
+            "In questo codice fiscale c'è un errore di battitura: controlla le cifre, "
             "oppure lascialo vuoto."
         )
     return code

@@ -91,7 +91,7 @@ def read_form(
 
     campaign = campaigns.campaigns.get(one_value(typed, "campaign"))
     if campaign is None:
-        messages["campaign"] = "Scegli per che cosa donare: questa raccolta non c’è."
+        messages["campaign"] = "Scegli per che cosa donare: questa raccolta non c'è."
     elif not campaign.takes_gifts(livemode=livemode):
         messages["campaign"] = f"La raccolta «{campaign.title}» non è aperta."
 
@@ -194,10 +194,10 @@ def _read_company(
         messages["vat_number"] = str(refused)
     else:
         if name and not number:
-            messages["vat_number"] = "Scrivi la partita IVA dell’azienda: va sulla ricevuta."
+            messages["vat_number"] = "Scrivi la partita IVA dell'azienda: va sulla ricevuta."
     if number and not name:
-        messages["company_name"] = "Scrivi il nome dell’azienda: va sulla ricevuta."
-    elif name and (problem := problem_of_name(name, "nome dell’azienda")):
+        messages["company_name"] = "Scrivi il nome dell'azienda: va sulla ricevuta."
+    elif name and (problem := problem_of_name(name, "nome dell'azienda")):
         messages["company_name"] = problem
     return name or None, number
 
@@ -262,5 +262,5 @@ def problem_of_name(name: str, label: str) -> str | None:
     if len(name) > LONGEST_NAME:
         return f"Il {label} è troppo lungo: bastano {LONGEST_NAME} caratteri."
     if not name.isprintable():
-        return f"Nel {label} c’è un carattere che non possiamo stampare: riscrivilo."
+        return f"Nel {label} c'è un carattere che non possiamo stampare: riscrivilo."
     return None

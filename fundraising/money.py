@@ -51,14 +51,14 @@ def parse_amount(text: str, *, minimum_cents: int = 1, maximum_cents: int = MAXI
         raise AmountRefused("Scrivi quanto vuoi donare, per esempio 25.")
     if typed.startswith("-"):
         raise AmountRefused(
-            "L’importo deve essere maggiore di zero. Scrivilo così: 25 oppure 25,50."
+            "L'importo deve essere maggiore di zero. Scrivilo così: 25 oppure 25,50."
         )
     cents = _read_cents(typed)
     if cents < minimum_cents:
-        raise AmountRefused(f"L’importo minimo è {format_cents(minimum_cents)}.")
+        raise AmountRefused(f"L'importo minimo è {format_cents(minimum_cents)}.")
     if cents > maximum_cents:
         raise AmountRefused(
-            f"L’importo massimo online è {format_cents(maximum_cents)}. "
+            f"L'importo massimo online è {format_cents(maximum_cents)}. "
             "Per una donazione più grande scrivici: troviamo insieme il modo migliore."
         )
     return cents
@@ -91,7 +91,7 @@ def _read_cents(typed: str) -> int:
     if match := _THOUSANDS_OR_DECIMALS.fullmatch(typed):
         raise _question(typed, match[1], match[2])
     shown = " ".join(typed.split())[:20]
-    raise AmountRefused(f"Non capiamo l’importo «{shown}». Scrivilo così: 25 oppure 25,50.")
+    raise AmountRefused(f"Non capiamo l'importo «{shown}». Scrivilo così: 25 oppure 25,50.")
 
 
 def _euros(digits: str) -> int:

@@ -37,7 +37,7 @@ def examine_newsletter(books: Transaction, livemode: int, *, now: datetime) -> I
             continue
         people = "una persona aspetta" if row["people"] == 1 else f"{row['people']} aspettano"
         yield (
-            f"newsletter: l’invio del numero {row['number']} si è fermato e {people}; "
+            f"newsletter: l'invio del numero {row['number']} si è fermato e {people}; "
             f"«fundraising newsletter resume {row['number']} --topic {row['topic']}» riprende"
         )
     late = books.readers_with_old_wishes(

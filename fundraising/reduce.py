@@ -67,7 +67,7 @@ class Reducer:
                 observed_at = min(observed_at, fact.observed_at)
                 answered |= fact.objects if isinstance(fact, GiftSeen) else set()
                 if fact.livemode is not self._livemode:
-                    self._open_task(books, "wrong_mode", _name(fact), "è dell’altra modalità", now)
+                    self._open_task(books, "wrong_mode", _name(fact), "è dell'altra modalità", now)
                 elif isinstance(fact, GiftSeen):
                     self._apply_gift(books, fact, campaigns, now)
                 elif isinstance(fact, PlanSeen):

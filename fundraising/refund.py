@@ -54,7 +54,7 @@ def refund_gift(
     """
     if donation["payment_intent"] is None:
         raise RefundRefused(
-            "Questo dono non è passato da Stripe: il rimborso si fa dalla banca che l’ha ricevuto."
+            "Questo dono non è passato da Stripe: il rimborso si fa dalla banca che l'ha ricevuto."
         )
     _look(fundraising, donation)
     now = fundraising.clock()
@@ -83,7 +83,7 @@ def refund_gift(
             )
         elif amount_cents not in (None, order["amount_cents"]):
             raise RefundRefused(
-                f"C’è già un rimborso di {format_cents(order['amount_cents'])} in attesa di "
+                f"C'è già un rimborso di {format_cents(order['amount_cents'])} in attesa di "
                 "risposta da Stripe: ripeti il comando senza --amount per portarlo a termine."
             )
     try:
@@ -115,7 +115,7 @@ def _refundable(donation: Row, amount_cents: int | None) -> int:
         raise RefundRefused("Un rimborso di questo dono è già in viaggio: aspetta che arrivi.")
     if State(donation["state"]) not in HOLDS_MONEY or not left_cents:
         state = State(donation["state"]).in_italian
-        raise RefundRefused(f"Di questo dono non c’è niente da rendere: è «{state}».")
+        raise RefundRefused(f"Di questo dono non c'è niente da rendere: è «{state}».")
     cents = left_cents if amount_cents is None else amount_cents
     if not 0 < cents <= left_cents:
         raise RefundRefused(

@@ -26,7 +26,7 @@ NEWSLETTER = Topic(
     "La lettera di #Oltreiperimetri",
     "Quattro o cinque storie e qualcosa da dire.",
 )
-DATES = Topic("appuntamenti", "Gli appuntamenti", "Solo quando c’è una data da segnare.")
+DATES = Topic("appuntamenti", "Gli appuntamenti", "Solo quando c'è una data da segnare.")
 
 TOPICS: Mapping[str, Topic] = MappingProxyType({topic.id: topic for topic in (NEWSLETTER, DATES)})
 

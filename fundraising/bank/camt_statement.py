@@ -40,7 +40,7 @@ def read_camt_statement(content: bytes) -> Statement:
         ) from error
     statements = list(_all(root, "Stmt"))
     if not statements:
-        raise BadStatement(["nel file non c’è nessun estratto conto (Stmt): è un CAMT.053?"])
+        raise BadStatement(["nel file non c'è nessun estratto conto (Stmt): è un CAMT.053?"])
     credits: list[Credit] = []
     problems: list[str] = []
     debits = 0
@@ -86,7 +86,7 @@ def _read_entry(entry: Element) -> Iterator[Credit]:
         # Older versions keep the amount of a part one level deeper.
         amount = next((one for one in _all(part, "Amt") if one.get("Ccy")), None)
         if amount is None:
-            raise ValueError("raggruppa più bonifici senza dire l’importo di ciascuno")
+            raise ValueError("raggruppa più bonifici senza dire l'importo di ciascuno")
         # Without a reference «/1» would name the first part of every entry alike.
         own = f"{reference}/{number}" if reference else ""
         yield Credit(booked_on, _read_cents(amount), _words(part), own)
@@ -115,13 +115,13 @@ def _read_cents(amount: Element) -> int:
     try:
         euros = Decimal(amount.text or "")
     except InvalidOperation:
-        raise ValueError(f"l’importo «{amount.text}» non si capisce") from None
+        raise ValueError(f"l'importo «{amount.text}» non si capisce") from None
     # Compared before it is multiplied: 1E+999999999 would not fit into any number of cents.
     if euros.is_finite() and euros > _LARGEST_EUROS:
-        raise ValueError(f"l’importo «{amount.text}» è troppo grande per essere vero")
+        raise ValueError(f"l'importo «{amount.text}» è troppo grande per essere vero")
     cents = euros * 100 if euros.is_finite() else Decimal(0)
     if cents != cents.to_integral_value() or cents <= 0:
-        raise ValueError(f"l’importo «{amount.text}» non è in centesimi interi")
+        raise ValueError(f"l'importo «{amount.text}» non è in centesimi interi")
     return int(cents)
 
 

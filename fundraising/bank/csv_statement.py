@@ -88,7 +88,7 @@ def _find_table(
             raise BadStatement(
                 [
                     f"riga {reader.line_num}: non è il testo di una tabella ({error}). "
-                    "Scarica di nuovo l’estratto dalla banca, come CSV o CAMT.053"
+                    "Scarica di nuovo l'estratto dalla banca, come CSV o CAMT.053"
                 ]
             ) from error
         for number, row in enumerate(rows[:_HEADER_WITHIN]):
@@ -142,7 +142,7 @@ def _read_cents(text: str) -> int:
     try:
         cents = parse_amount(bare, maximum_cents=_LARGEST_CENTS)
     except AmountRefused as error:
-        raise ValueError(f"l’importo «{text}» non si capisce ({error})") from error
+        raise ValueError(f"l'importo «{text}» non si capisce ({error})") from error
     return -cents if negative else cents
 
 

@@ -228,6 +228,6 @@ def _line_in_review(books: Transaction, id: str, livemode: int) -> Row:
     if len(found) != 1:
         few = "nessuno" if not found else "più di uno"
         raise CannotConfirm(
-            f"Nell’elenco da guardare {few} comincia con «{id}»: «import-bank» senza altro lo mostra."
+            f"Nell'elenco da guardare {few} comincia con «{id}»: «import-bank» senza altro lo mostra."
         )
     return found[0]

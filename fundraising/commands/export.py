@@ -47,12 +47,12 @@ def add(commands: Commands) -> None:
     agency = declare(
         formats,
         "ade",
-        "controllo prima della comunicazione all’Agenzia delle Entrate; 1 se non torna",
+        "controllo prima della comunicazione all'Agenzia delle Entrate; 1 se non torna",
         description="Dice dono per dono che cosa entrerebbe nella comunicazione annuale delle "
         "erogazioni liberali, e perché il resto no. Il file da inviare non lo produce.",
     )
-    agency.add_argument("year", type=year, metavar="ANNO", help="l’anno dei doni, per esempio 2026")
-    agency.add_argument("--to", type=Path, metavar="FILE", help="scrive l’elenco in CSV")
+    agency.add_argument("year", type=year, metavar="ANNO", help="l'anno dei doni, per esempio 2026")
+    agency.add_argument("--to", type=Path, metavar="FILE", help="scrive l'elenco in CSV")
     agency.set_defaults(run=_agency)
 
 
@@ -207,11 +207,11 @@ def _agency(options: argparse.Namespace) -> int:
         for recipient in sorted({row["recipient"] for row in [*gifts, *back]})
     ]
     if not reports:
-        print(f"Nel {options.year} non c’è nessun dono accreditato.")
+        print(f"Nel {options.year} non c'è nessun dono accreditato.")
     for report in reports:
         _tell(report)
     if options.to:
-        write_out(options.to, write_report(reports), "l’elenco dei doni, uno per riga")
+        write_out(options.to, write_report(reports), "l'elenco dei doni, uno per riga")
     return 0 if all(report.adds_up for report in reports) else 1
 
 
@@ -235,7 +235,7 @@ def _tell(report: DonationReport) -> None:
     if report.given_back_later:
         cents = sum(int(row["cents"]) for row in report.given_back_later)
         print(
-            f"  resi quest’anno, donati prima: {_gifts(report.given_back_later)}, "
+            f"  resi quest'anno, donati prima: {_gifts(report.given_back_later)}, "
             f"{format_cents(cents)}"
         )
     if report.unsettled:

@@ -49,7 +49,7 @@ _WORDS = {
     "the following arguments are required:": "manca",
     "unrecognized arguments:": "non capiamo",
     "expected one argument": "vuole un valore",
-    "invalid choice:": "non c’è:",
+    "invalid choice:": "non c'è:",
     "choose from": "scegli fra",
     "invalid int value:": "vuole un numero intero, non",
     "invalid float value:": "vuole un numero, non",

@@ -73,7 +73,7 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         raise CannotWrite(
             f"{path}: non si può scrivere ({error.strerror}). "
-            "Scegli un’altra cartella, dove puoi scrivere."
+            "Scegli un'altra cartella, dove puoi scrivere."
         ) from error
 
 
@@ -113,7 +113,7 @@ def day(text: str) -> date:
 def year(text: str) -> int:
     """Read a year as an argument."""
     if not _YEAR.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"l’anno «{text}» non si capisce. Scrivilo così: 2026")
+        raise argparse.ArgumentTypeError(f"l'anno «{text}» non si capisce. Scrivilo così: 2026")
     return int(text)
 
 

@@ -17,19 +17,19 @@ def add(commands: Commands) -> None:
 
     export = declare(acts, "export", "scrive in JSON tutto quello che i libri ne sanno")
     export.add_argument(
-        "email", metavar="EMAIL", help="l’indirizzo con cui ha donato o si è iscritta"
+        "email", metavar="EMAIL", help="l'indirizzo con cui ha donato o si è iscritta"
     )
     export.add_argument("--to", type=Path, metavar="FILE", help="lo scrive in un file")
     export.set_defaults(run=_export)
 
     erase = declare(acts, "erase", "cancella tutto quello che la legge non chiede di conservare")
-    erase.add_argument("email", metavar="EMAIL", help="l’indirizzo con cui ha donato")
+    erase.add_argument("email", metavar="EMAIL", help="l'indirizzo con cui ha donato")
     erase.set_defaults(run=_erase)
 
     oppose = declare(
-        acts, "oppose", "segna che non vuole comparire nella comunicazione all’Agenzia"
+        acts, "oppose", "segna che non vuole comparire nella comunicazione all'Agenzia"
     )
-    oppose.add_argument("email", metavar="EMAIL", help="l’indirizzo con cui ha donato")
+    oppose.add_argument("email", metavar="EMAIL", help="l'indirizzo con cui ha donato")
     oppose.set_defaults(run=_oppose)
 
 
@@ -87,5 +87,5 @@ def _oppose(options: argparse.Namespace) -> int:
     if not rows:
         print("Di questo indirizzo i libri non sanno niente.")
         return 1
-    print(f"Schede segnate: {rows}. Non compariranno nella comunicazione all’Agenzia.")
+    print(f"Schede segnate: {rows}. Non compariranno nella comunicazione all'Agenzia.")
     return 0

@@ -43,7 +43,7 @@ def add(commands: Commands) -> None:
     )
     printed.set_defaults(run=_print)
 
-    yearly = declare(acts, "yearly", "il riepilogo dell’anno, un PDF per donatore")
+    yearly = declare(acts, "yearly", "il riepilogo dell'anno, un PDF per donatore")
     yearly.add_argument("year", type=year, metavar="ANNO", help="per esempio 2026")
     yearly.add_argument(
         "--to", type=Path, required=True, metavar="CARTELLA", help="dove scrivere i riepiloghi"
@@ -208,7 +208,7 @@ def _find(parts: Fundraising, options: argparse.Namespace) -> Row | None:
     if options.recipient:
         found = [row for row in found if row["recipient"] == options.recipient]
     if not found:
-        print(f"Nel registro non c’è la ricevuta {options.receipt}.")
+        print(f"Nel registro non c'è la ricevuta {options.receipt}.")
         return None
     if len(found) > 1:
         names = ", ".join(row["recipient"] for row in found)

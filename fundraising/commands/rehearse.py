@@ -46,7 +46,7 @@ def _rehearse(options: argparse.Namespace) -> int:
         with parts.store.transaction() as books:
             used = books.campaigns_in_books(livemode=0)
         if used:
-            print(f"In {settings.data_dir} c’è già una prova. Comincia in una cartella vuota:")
+            print(f"In {settings.data_dir} c'è già una prova. Comincia in una cartella vuota:")
             print("  DATA_DIR=.portal/anno fundraising rehearse")
             return 1
         year = RehearsedYear(parts, calendar, Random(options.seed), gifts_a_day=options.gifts)
@@ -67,8 +67,8 @@ def _rehearse(options: argparse.Namespace) -> int:
     print(f"I libri sono in {settings.data_dir}. Con la stessa DATA_DIR guarda:")
     print("  fundraising doctor                    se tutto torna")
     print("  fundraising reconcile                 ogni versamento, centesimo per centesimo")
-    print("  fundraising report --to prova-anno    l’anno in figure")
-    print(f"  fundraising export ade {today.year}           il controllo per l’Agenzia")
+    print("  fundraising report --to prova-anno    l'anno in figure")
+    print(f"  fundraising export ade {today.year}           il controllo per l'Agenzia")
     print("  fundraising serve                     le lettere in /api/mailbox, la regia in /prova/")
     return 0
 

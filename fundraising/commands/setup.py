@@ -53,7 +53,7 @@ def _setup(options: argparse.Namespace) -> int:
     environment = {"STRIPE_WEBHOOK_SECRET": _NO_SECRET_YET} | dict(os.environ)
     settings = read_settings(environment, rehearsal=True)
     if settings.stripe_secret_key is None:
-        print("In prova non c’è niente da preparare: serve STRIPE_SECRET_KEY.")
+        print("In prova non c'è niente da preparare: serve STRIPE_SECRET_KEY.")
         return 1
     if not settings.site_url.startswith("https://"):
         print(f"SITE_URL è {settings.site_url}: Stripe suona solo dove si comincia con https://.")

@@ -171,7 +171,7 @@ def _install(requirements: str, folder: Path) -> None:
 def _compile(folder: Path) -> None:
     """Put bytecode in the place of each source."""
     if not compileall.compile_dir(folder, quiet=1, legacy=True, stripdir=str(folder)):
-        raise SystemExit(f"In {folder} c’è del codice che non si compila.")
+        raise SystemExit(f"In {folder} c'è del codice che non si compila.")
     for source in list(folder.rglob("*.py")):
         source.unlink()
 

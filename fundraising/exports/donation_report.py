@@ -147,13 +147,13 @@ def _reasons(gift: Row) -> Iterable[str]:
     if state is State.DISPUTED:
         yield "con una contestazione aperta"
     elif state is State.CHARGED_BACK:
-        yield "con l’importo ripreso dalla banca del donatore"
+        yield "con l'importo ripreso dalla banca del donatore"
     elif state is State.REFUNDED:
         yield "con rimborso di tutto"
     elif state not in HOLDS_MONEY:
         yield f"senza accredito («{state.in_italian}»)"
     if gift["donor_kind"] == "company" or (code and len(code) == 11):
-        yield "da un’impresa o da un ente"
+        yield "da un'impresa o da un ente"
     elif not code:
         yield "senza codice fiscale"
     else:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fundraising.sandbox.sandbox import Sandbox
 
 HERE = Path(__file__).parent
-AMOUNT_NOT_READ = "l’importo si scrive così: 12,50"
+AMOUNT_NOT_READ = "l'importo si scrive così: 12,50"
 OUTDATED = "nel frattempo lo stato è cambiato. Guarda qui sotto che cosa si può fare ora"
 
 ADDRESSES = Map(

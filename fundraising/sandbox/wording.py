@@ -12,7 +12,7 @@ INTERVALS = {None: "una volta sola", "month": "ogni mese", "year": "ogni anno"}
 METHODS = {"card": "carta", "sepa_debit": "addebito SEPA"}
 SUBSCRIPTION_STATES = {
     "active": "attivo",
-    "past_due": "in ritardo: l’ultimo rinnovo non è riuscito",
+    "past_due": "in ritardo: l'ultimo rinnovo non è riuscito",
     "canceled": "annullato",
 }
 DELIVERY_STATES = {

@@ -414,7 +414,7 @@ def test_thanks_tells_the_truth_in_every_state(house):
         return re.search("<h1>(.*)</h1>", answer.text)[1]
 
     assert words(paid) == "Grazie! La tua donazione è arrivata"
-    assert words(pending) == "Grazie! L’addebito è in corso"
+    assert words(pending) == "Grazie! L'addebito è in corso"
     assert words(bounced) == "Il pagamento non è riuscito"
     assert words(open_) == "Il pagamento non è stato completato"
 

@@ -57,7 +57,7 @@ def test_every_wrong_line_is_told_at_once_with_how_to_write_it():
 
     assert bad.value.problems == (
         "riga 2: «anna» non è un indirizzo. Scrivila così: anna@example.org;hard;2026-11-22",
-        "riga 3: il tipo «boh» non c’è: hard, soft o complaint. "
+        "riga 3: il tipo «boh» non c'è: hard, soft o complaint. "
         "Scrivila così: anna@example.org;hard;2026-11-22",
         "riga 4: la data «ieri» non si capisce. Scrivila così: anna@example.org;hard;2026-11-22",
     )

@@ -276,7 +276,7 @@ def test_refund_on_its_way_is_reviewed_and_does_not_upset_the_sums(house):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ("donor set kind = 'company'", ("da un’impresa o da un ente",)),
+        ("donor set kind = 'company'", ("da un'impresa o da un ente",)),
         ("donor set opposed_at = '2026'", ("di chi si è opposto",)),
         ("donor set fiscal_code = 'PRVNNA80A41H264X'", ("con un codice fiscale sbagliato",)),
         ("donation set method = 'cash'", ("con un metodo di pagamento da verificare («cash»)",)),

@@ -251,6 +251,6 @@ def test_doctor_tells_of_a_sending_that_stopped(office):
     code, printed, _errors = office.run("doctor")
     assert code == 1
     assert "Iscrizioni alla newsletter: 1 attiva." in printed
-    assert "newsletter: l’invio del numero 1 si è fermato e una persona aspetta" in printed
+    assert "newsletter: l'invio del numero 1 si è fermato e una persona aspetta" in printed
     office.run("newsletter", "resume", "1")
     assert office.run("doctor")[0] == 0

@@ -99,7 +99,7 @@ def test_refused_renewal_is_told_once_with_the_way_to_mend_it(house, plan):
     assert plan.row()["status"] == "past_due"
     assert plan.letters("renewal_failed") == 1
     page = plan.browser.get(plan.link()).text
-    assert "L’ultimo pagamento non è riuscito e non ti abbiamo addebitato nulla" in page
+    assert "L'ultimo pagamento non è riuscito e non ti abbiamo addebitato nulla" in page
 
 
 def test_page_of_thanks_stays_about_the_payment_it_thanks_for(house, plan):
@@ -181,7 +181,7 @@ def test_second_card_that_is_refused_leaves_everything_as_it_was(house, plan):
 
     page = plan.browser.get(urlsplit(back.location).path).text
 
-    assert "L’ultimo pagamento non è riuscito" in page
+    assert "L'ultimo pagamento non è riuscito" in page
     assert sorted(plan.states()) == ["paid", "retrying"]
     assert plan.errands() == [("mend_plan", "done")]
     assert plan.letters("renewal_failed") == 1
@@ -628,7 +628,7 @@ def test_debit_of_an_earlier_new_amount_ends_with_the_one_asked_for_last(house, 
     )
     [letter] = [one.text for one in list_letters(house.parts.settings.letters_folder)
                 if subject in one.subject.replace("\u00a0", " ")]  # fmt: skip
-    assert ("Il dono si ferma qui" if arrives else "quanto doni resta com’era") in letter
+    assert ("Il dono si ferma qui" if arrives else "quanto doni resta com'era") in letter
     assert "cambiare o fermare" not in letter
     assert examine(house.parts) == []
 

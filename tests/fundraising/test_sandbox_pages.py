@@ -231,7 +231,7 @@ def test_control_room_refunds_part_of_a_gift(sandbox, visitor):
 
     page = press(visitor, address, importo="dodici")
     assert page.status_code == 422
-    assert "Non è stato fatto nulla: l’importo si scrive così: 12,50." in text(page)
+    assert "Non è stato fatto nulla: l'importo si scrive così: 12,50." in text(page)
 
     press(visitor, address, importo="12,5")
     assert "rimborsato in parte: 12,50 €" in text(visitor.get("/prova/"))

@@ -114,7 +114,7 @@ def test_a_bank_debit_is_pending_until_it_settles(donor, portal_url):
     fill_in(donor, amount="10 €")
     donor.get_by_role("button", name="Addebito SEPA").click()
 
-    expect(donor.locator("main")).to_contain_text("L’addebito è in corso")
+    expect(donor.locator("main")).to_contain_text("L'addebito è in corso")
     thanks = donor.url
     assert raised(donor) == before
 

@@ -104,7 +104,7 @@ def test_donor_comes_into_their_own_area_and_leaves_it(donor):
     give_every_month(donor, email)
     open_letter(donor, email, "Il tuo dono mensile di 10,00 € è arrivato")
     donor.goto("/api/area")
-    donor.get_by_label("L’e-mail con cui hai donato").fill(email)
+    donor.get_by_label("L'e-mail con cui hai donato").fill(email)
     donor.get_by_role("button", name="Mandami la lettera").click()
     expect(donor.locator("main")).to_contain_text("Guarda la tua posta")
 
@@ -133,7 +133,7 @@ def test_donors_pages_fit_a_small_phone_and_everyone(browser, portal_url, donor)
     open_letter(donor, email, "Il tuo dono mensile di 10,00 € è arrivato")
     plan = re.search(r"/api/plan/\S+", donor.locator("main").inner_text())[0]
     donor.goto("/api/area")
-    donor.get_by_label("L’e-mail con cui hai donato").fill(email)
+    donor.get_by_label("L'e-mail con cui hai donato").fill(email)
     donor.get_by_role("button", name="Mandami la lettera").click()
     open_letter(donor, email, "Entra nella tua area")
     door = re.search(r"/api/area/enter\S+", donor.locator("main").inner_text())[0]
