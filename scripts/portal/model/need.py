@@ -24,6 +24,16 @@ class PlaceWords(Value):
     )
 
 
+class Offer(PlaceWords):
+    """What one of our places has for a need, and when it was last seen there."""
+
+    seen: SourceDate = Field(
+        title="Visto",
+        description="Quando la fonte dice che c'è, o c'era.",
+        examples=["2024-11"],
+    )
+
+
 class DeskWords(Value):
     """What one finds at a desk of others. Its name is what stands on the door, in every language."""
 
@@ -113,7 +123,7 @@ class Need(Page):
         description="Le azioni che rispondono.",
         examples=[["smart-house"]],
     )
-    places: tuple[PlaceWords, ...] = Field(
+    places: tuple[Offer, ...] = Field(
         default=(), title="Luoghi", description="In quali dei nostri luoghi andare, e per che cosa."
     )
     urgent: tuple[UrgentCall, ...] = Field(

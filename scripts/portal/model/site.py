@@ -129,10 +129,12 @@ class Site:
         return tuple(one for one in map(self.member, need.members) if one not in behind_doors)
 
     def places_of_need(self, need: Need) -> tuple[tuple[Place, str], ...]:
-        """Where to go with *need*, the place seen last first; each with what one finds there for it."""
-        found = {words.place: words.description for words in need.places}
-        places = latest_first(place for place in self.places if place.slug in found)
-        return tuple((place, found[place.slug]) for place in places)
+        """Where to go with *need*, what was seen last first; each with what one finds there for it."""
+        offers = {offer.place: offer for offer in need.places}
+        places = latest_first(place for place in self.places if place.slug in offers)
+        told = ((place, offers[place.slug]) for place in places)
+        latest = sorted(told, key=lambda one: (one[0].confirmed, one[1].seen), reverse=True)
+        return tuple((place, offer.description) for place, offer in latest)
 
     def places_of_action(self, action: Action) -> tuple[Place, ...]:
         return tuple(place for place in self.places if action.slug in place.actions)

@@ -1,0 +1,44 @@
+"""Where to go with a need: first where it was last answered."""
+
+from tests.portal.writers.builders import a_need, a_place, a_site
+
+
+def an_offer(place: str, seen: str) -> dict[str, str]:
+    return {"place": place, "description": f"Qui si chiedeva nel {seen}.", "seen": seen}
+
+
+def test_the_place_last_seen_to_answer_comes_first():
+    """
+    Not the one whose address is newest: a door that is still there may have stopped answering years ago.
+    """
+    places = (
+        a_place("vecchio", address_seen="2025-04"),
+        a_place("nuovo", address_seen="2018"),
+        a_place("altrove", address_seen="2026"),
+    )
+    need = a_need(places=[an_offer("vecchio", "2015-12-30"), an_offer("nuovo", "2018")])
+
+    assert [(place.slug, found) for place, found in a_site(places=places).places_of_need(need)] == [
+        ("nuovo", "Qui si chiedeva nel 2018."),
+        ("vecchio", "Qui si chiedeva nel 2015-12-30."),
+    ]
+
+
+def test_a_place_somebody_has_checked_comes_before_all():
+    places = (a_place("visto"), a_place("verificato", confirmed="sì"))
+    need = a_need(places=[an_offer("visto", "2025"), an_offer("verificato", "2018")])
+
+    assert [place.slug for place, _ in a_site(places=places).places_of_need(need)] == [
+        "verificato",
+        "visto",
+    ]
+
+
+def test_places_seen_on_the_same_day_stand_by_their_addresses():
+    places = (a_place("uno", address_seen="2018"), a_place("due", address_seen="2024"))
+    need = a_need(places=[an_offer("uno", "2015"), an_offer("due", "2015")])
+
+    assert [place.slug for place, _ in a_site(places=places).places_of_need(need)] == [
+        "due",
+        "uno",
+    ]
