@@ -62,3 +62,17 @@ def test_a_place_says_in_every_language_what_it_has_for_the_need(built_site, lan
     for card in translated:
         said = card.xpath("string(p[@class='pt-card__text'])")
         assert "Agenzia dell'Abitare" in said or "Agenzia dell'Abitare" in card.xpath("string(h3)")
+
+
+@pytest.mark.parametrize("language", ["", "en", "es", "ar", "ro", "uk", "facile"])
+def test_the_number_to_call_is_the_first_thing_after_the_title(built_site, language):
+    """
+    Before who has read the translation, and before every address.
+    """
+    page = page_of(built_site, "famiglia-e-cura", language)
+    (main,) = page.xpath("//main")
+    links = main.xpath(
+        ".//*[self::a or self::article][not(ancestor::*[@class and contains(@class, 'pt-masthead')])]"
+    )
+
+    assert [link.get("href") for link in links[:2]] == ["tel:1522", "tel:112"]
