@@ -27,8 +27,8 @@ def show_amount(
 ) -> ShownAmount:
     """Keep what was said about the amount, each part in its place; nothing is chosen for anybody.
 
-    Two amounts that contradict each other are both in the question that asks which one counts:
-    left in their places too, they would contradict its answer.
+    Where it is asked which amount counts, those that can be read are in the question: left in
+    their places too, they would contradict its answer.
     """
     suggested = campaign.suggested_cents if campaign else ()
     try:
@@ -40,8 +40,8 @@ def show_amount(
             return ShownAmount(cents, cents, "")
         return ShownAmount(cents, None, plain_euros(cents))
     said = [(text, _plain_amount(text)) for text in typed.get("amount", ())]
-    if errors.readings and all(cents is not None for text, cents in said if text.strip()):
-        return ShownAmount(None, None, "")
+    if errors.readings:
+        said = [(text, cents) for text, cents in said if cents is None]
     chosen = [cents for _, cents in said if cents in suggested]
     texts = [text.strip() for text, cents in said if text.strip() and cents not in suggested]
     return ShownAmount(None, chosen[-1] if chosen else None, texts[-1] if texts else "")

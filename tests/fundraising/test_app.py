@@ -33,7 +33,7 @@ def amount_in(document):
     """What the form says of the amount: the suggestions that are chosen, and what is typed beside."""
     radios = document.query("input[type=radio][name=amount]")
     [typed] = document.query("input[type=text][name=amount]")
-    chosen = [one.attrs["value"] for one in radios if "checked" in one.attrs]
+    chosen = [one.attrs["value"] for one in radios if "checked" in one.attrs and one.attrs["value"]]
     return chosen, typed.attrs.get("value") or ""
 
 
@@ -143,7 +143,7 @@ def test_errors_come_back_next_to_their_fields_with_everything_kept(house):
     assert field(document, "first_name")["value"] == "<b>Anna"
     assert field(document, "last_name")["value"] == "Prova"
     readings = [one.attrs["value"] for one in document.query("input[name=chosen_amount]")]
-    assert readings == ["2500", "2,50"]
+    assert readings == ["2500", "2,50", ""]
 
 
 def test_errors_are_listed_as_their_fields_follow_each_other(house):
@@ -169,7 +169,7 @@ def test_suggested_amounts_are_chosen_in_the_form_and_lose_nothing(house):
 
     document = read_strictly(answer)
     offered = [one.attrs["value"] for one in document.query("input[type=radio][name=amount]")]
-    assert offered == ["10", "25", "50"]
+    assert offered == ["10", "25", "50", ""]
     assert document.query("form a") == []
 
 
@@ -197,7 +197,7 @@ def test_one_answer_settles_which_of_two_amounts_counts(house, answer):
     asked = read_strictly(house.client.post("/api/donate", data=ANNA | {"amount": ["25", "30"]}))
     [link] = asked.query("[role=alert] a")
     question = [one.attrs["value"] for one in asked.query("input[name=chosen_amount]")]
-    assert (link.attrs["href"], question) == ("#chosen_amount", ["25", "30"])
+    assert (link.attrs["href"], question) == ("#chosen_amount", ["25", "30", ""])
 
     settled = house.client.post("/api/donate", data=sent_again(asked, chosen_amount=answer))
 
@@ -205,6 +205,48 @@ def test_one_answer_settles_which_of_two_amounts_counts(house, answer):
     session_id = re.search("cs_test_[a-z0-9]+", settled.location)[0]
     intent = house.query("find_intent_by_session", session_id=session_id, livemode=0)
     assert intent["amount_cents"] == int(answer) * 100
+
+
+def test_a_question_about_the_amount_cannot_be_passed_over(house):
+    """
+    Sent on without an answer, what was chosen and what was typed would both be gone.
+    """
+    asked = read_strictly(house.client.post("/api/donate", data=ANNA | {"amount": ["25", "30"]}))
+
+    answers = asked.query("input[name=chosen_amount]")
+    assert len(answers) == 3
+    assert all("required" in one.attrs for one in answers)
+
+
+def test_one_answer_settles_what_was_typed_beside_a_choice(house):
+    """
+    A suggestion that stayed chosen would contradict it, and be asked about next.
+    """
+    typed = ANNA | {"amount": ["25", "2.500"]}
+    asked = read_strictly(house.client.post("/api/donate", data=typed))
+    assert amount_in(asked) == ([], "2.500")
+
+    settled = house.client.post("/api/donate", data=sent_again(asked, chosen_amount="2,50"))
+
+    session_id = re.search("cs_test_[a-z0-9]+", settled.location)[0]
+    intent = house.query("find_intent_by_session", session_id=session_id, livemode=0)
+    assert intent["amount_cents"] == 2_50
+
+
+def test_who_comes_with_an_amount_may_type_another(house):
+    """
+    Without a script a choice can be changed, and not be taken back.
+    """
+    document = read_strictly(house.client.get("/api/donate?campaign=tetto&amount=25"))
+    [other] = document.query("input[type=radio][name=amount][value='']")
+    assert "checked" not in other.attrs
+
+    sent = sent_again(document) | ANNA | {"amount": [other.attrs["value"], "30"]}
+    answer = house.client.post("/api/donate", data=sent)
+
+    session_id = re.search("cs_test_[a-z0-9]+", answer.location)[0]
+    intent = house.query("find_intent_by_session", session_id=session_id, livemode=0)
+    assert intent["amount_cents"] == 30_00
 
 
 def test_answer_about_the_amount_is_kept_while_something_else_is_mended(house):

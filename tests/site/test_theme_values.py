@@ -113,6 +113,10 @@ def test_the_one_font_holds_every_weight_the_style_sheets_ask_of_it():
         for file in CSS.glob("*.css")
         for weight in re.findall(r"font: (\d+)[^;]*var\(--pt-display\)", file.read_text())
     }
+    headings = re.findall(
+        r"^h\d[^{]*{[^}]*font-weight: (\d+)", (CSS / "base.css").read_text(), re.M
+    )
+    asked |= set(map(int, headings))
 
     assert f"font-weight: {axis['minimum']} {axis['maximum']};" in tokens
     assert len(asked) > 1

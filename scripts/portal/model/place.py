@@ -74,8 +74,8 @@ class Place(Page):
     )
     members: tuple[MemberRef, ...] = Field(
         default=(),
-        title="Chi l'ha fatto nascere",
-        description="Chi l'ha aperto, ne ha dato le stanze o ci ha lavorato dall'inizio.",
+        title="Chi c'era dall'inizio",
+        description="Chi l'ha aperto, ne ha dato le stanze o ne ha parlato con noi all'inizio.",
         examples=[["comune-di-rho"]],
     )
     confirmed: YesNo = Field(

@@ -129,7 +129,7 @@ class Site:
         return tuple(one for one in map(self.member, need.members) if one not in behind_doors)
 
     def places_of_need(self, need: Need) -> tuple[tuple[Place, str], ...]:
-        """Where to go with *need*, what was seen last first; each with what one finds there for it."""
+        """Where to go with *need*, checked places first, then what was seen last; each with what one finds there."""
         offers = {offer.place: offer for offer in need.places}
         places = latest_first(place for place in self.places if place.slug in offers)
         told = ((place, offers[place.slug]) for place in places)

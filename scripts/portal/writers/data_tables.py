@@ -130,7 +130,7 @@ def _place_columns(site: Site, site_url: str) -> tuple[Column, ...]:
         texts("orari", "Giorno e ore di apertura.", lambda p: [f"{h.day} {h.opens}–{h.closes}" for h in p.hours]),
         text("aperto_dal", f"Quando ha aperto: {_SOURCE_DATE}.", lambda p: p.opened and p.opened.text),
         texts("azioni", "I codici delle azioni che ospita.", lambda p: list(p.actions)),
-        texts("organizzazioni", "Chi l'ha fatto nascere: i codici nella tabella «rete».", lambda p: list(p.members)),
+        texts("organizzazioni", "Chi c'era dall'inizio: i codici nella tabella «rete».", lambda p: list(p.members)),
         yes_or_no("confermato", "Se una persona ha verificato che i dati sono veri oggi.", lambda p: p.confirmed),
         source_addresses(),
         page_address(site_url),

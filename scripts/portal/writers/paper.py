@@ -15,6 +15,7 @@ LINES_FOR = {"large": 40, "medium": 68}
 """Up to how many lines a text can have in letters of which size; `print.css` says how large that is."""
 
 CARDS_IN_A_ROW = 4
+CARDS_IN_ONE_OF_SEVERAL_ROWS = 3
 LINES_OF_A_ROW = 36
 """How many lines of a column a row of cards costs, each with a sentence or two."""
 LINES_ALLOWED_FOR = 18
@@ -26,7 +27,7 @@ def letters_on_paper(text: str, cards: int = 0) -> str:
 
     They are large, medium or small.
     """
-    rows = -(-cards // CARDS_IN_A_ROW)
+    rows = -(-cards // (CARDS_IN_ONE_OF_SEVERAL_ROWS if cards > CARDS_IN_A_ROW else CARDS_IN_A_ROW))
     lines = lines_on_paper(text) + max(0, rows * LINES_OF_A_ROW - LINES_ALLOWED_FOR)
     return next((size for size, most in LINES_FOR.items() if lines <= most), "small")
 
