@@ -99,6 +99,13 @@ def the_need(content):
     return next(page for page in site.translations if page.original == "bisogni/compagnia/")
 
 
+def refused(content):
+    """Why nothing of *content* is published."""
+    reader = ContentReader(content, TODAY)
+    assert reader.read() is None
+    return [str(problem) for problem in reader.problems]
+
+
 def test_a_desk_says_in_each_language_what_it_is_for(with_desk):
     """Its name is what stands on the door, and stays as it is."""
     translation = the_need(with_desk)
@@ -157,10 +164,8 @@ def test_a_number_the_italian_page_does_not_have_is_said_with_its_line(with_desk
     )
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("---\n", f"---\n{call}", 1), encoding="utf-8")
-    reader = ContentReader(with_desk, TODAY)
 
-    assert reader.read() is None
-    assert [str(problem) for problem in reader.problems] == [
+    assert refused(with_desk) == [
         "en/bisogni/compagnia.md, riga 3: il numero 1532 non è nella pagina italiana. "
         "Chi ha fretta lo chiamerebbe: scrivilo come lì, o toglilo."
     ]
@@ -171,10 +176,8 @@ def test_a_desk_the_italian_page_does_not_have_is_said_with_its_line(with_desk):
     page = with_desk / "en" / "bisogni" / "compagnia.md"
     text = page.read_text(encoding="utf-8").replace("Banco nuovo", "Seed desk")
     page.write_text(text, encoding="utf-8")
-    reader = ContentReader(with_desk, TODAY)
 
-    assert reader.read() is None
-    assert [str(problem) for problem in reader.problems] == [
+    assert refused(with_desk) == [
         "en/bisogni/compagnia.md, riga 7: «Seed desk» non è fra gli sportelli della pagina italiana. "
         "Scrivi il nome come lì: «Banco vecchio», «Banco nuovo»"
     ]
@@ -185,10 +188,8 @@ def test_a_place_the_italian_page_does_not_send_to_is_said_with_its_line(with_de
     need = with_desk / "bisogni" / "compagnia.md"
     text = re.sub(r"places:\n.*\n", "", need.read_text(encoding="utf-8"))
     need.write_text(text, encoding="utf-8")
-    reader = ContentReader(with_desk, TODAY)
 
-    assert reader.read() is None
-    assert [str(problem) for problem in reader.problems] == [
+    assert refused(with_desk) == [
         "en/bisogni/compagnia.md, riga 5: «casa-verde» non è fra i luoghi della pagina italiana. "
         "Non ne ha: togli places."
     ]

@@ -12,6 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from portal.model.translation import LANGUAGES
+from portal.writers.headers_file import content_security_policy
 from tests.site.built_pages import served_file
 
 SENSITIVE = {
@@ -478,4 +479,5 @@ def test_a_page_that_is_not_there_brings_its_own_policy(built_pages):
 
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
+    assert set(policy.split("; ")) <= set(content_security_policy().split("; "))
     assert page.xpath("//script") == []

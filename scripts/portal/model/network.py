@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from portal.model.alphabet import letter_of, sorted_as
 from portal.model.area import Area
@@ -32,6 +33,9 @@ class Name:
 @dataclass(frozen=True)
 class Network:
     """The 43 organisations, their towns and the boundaries they stand in."""
+
+    UNKNOWN: ClassVar[str] = "ignoto"
+    """What stands, in addresses and filters, for a town or an area that no source gives."""
 
     members: tuple[Member, ...]
     towns: tuple[Town, ...]
@@ -113,14 +117,14 @@ class Network:
         return tuple(member for member in self.members if not member.areas)
 
     @cached_property
-    def of_unknown_town(self) -> Listing | None:
-        """The listing of the unmapped members, if there are any."""
-        return _of_unknown("comune", "un comune certo", "il comune", self.unmapped)
+    def town_filter(self) -> tuple[Listing, ...]:
+        """Each value of the filter by town: `by_town`, and last the unmapped members, if there are any."""
+        return self.by_town + _of_unknown("comune", "un comune certo", "il comune", self.unmapped)
 
     @cached_property
-    def of_unknown_area(self) -> Listing | None:
-        """The listing of the members without an area, if there are any."""
-        return _of_unknown("area", "un'area certa", "l'area", self.without_area)
+    def area_filter(self) -> tuple[Listing, ...]:
+        """Each value of the filter by area: `by_area`, and last the members without one, if there are any."""
+        return self.by_area + _of_unknown("area", "un'area certa", "l'area", self.without_area)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -149,8 +153,7 @@ class Network:
     @property
     def listings(self) -> tuple[Listing, ...]:
         """Every page of the directory."""
-        unknown = (each for each in (self.of_unknown_town, self.of_unknown_area) if each)
-        return (self.from_a_to_z, *self.by_role, *self.by_town, *self.by_area, *unknown)
+        return (self.from_a_to_z, *self.by_role, *self.town_filter, *self.area_filter)
 
     def town(self, town_id: str) -> Town:
         """The town with this id. KeyError where there is none."""
@@ -161,18 +164,20 @@ class Network:
         return {town.id: town for town in self.towns}
 
 
-def _of_unknown(kind: str, what: str, which: str, members: tuple[Member, ...]) -> Listing | None:
-    if not members:
-        return None
-    return Listing(
+def _of_unknown(
+    kind: str, what: str, which: str, members: tuple[Member, ...]
+) -> tuple[Listing, ...]:
+    """The listing of *members* of whom no source says *which*; none of nobody."""
+    listing = Listing(
         "rete",
         kind,
-        "ignoto",
+        Network.UNKNOWN,
         "Non lo sappiamo",
         f"La rete, senza {what}",
         f"Le organizzazioni di #Oltreiperimetri di cui nessuna fonte dice {which}: {len(members)}.",
         members,
     )
+    return (listing,) if members else ()
 
 
 def _how_many(members: tuple[Member, ...]) -> str:

@@ -132,9 +132,10 @@ class Site:
         """Where to go with *need*, checked places first, then what was seen last; each with what one finds there."""
         offers = {offer.place: offer for offer in need.places}
         places = latest_first(place for place in self.places if place.slug in offers)
-        told = ((place, offers[place.slug]) for place in places)
-        latest = sorted(told, key=lambda one: (one[0].confirmed, one[1].seen), reverse=True)
-        return tuple((place, offer.description) for place, offer in latest)
+        latest = sorted(
+            places, key=lambda one: (one.confirmed, offers[one.slug].seen), reverse=True
+        )
+        return tuple((place, offers[place.slug].description) for place in latest)
 
     def places_of_action(self, action: Action) -> tuple[Place, ...]:
         return tuple(place for place in self.places if action.slug in place.actions)

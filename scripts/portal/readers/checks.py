@@ -77,24 +77,27 @@ def check_translations(content: ContentFolder, pages: Pages) -> None:
             )
             content.blame(path, (), fault)
             continue
-        places = [words.place for words in original.places] if isinstance(original, Need) else []
-        for number, found in enumerate(page.places):
-            if found.place not in places:
-                fault = _not_there(found.place, "i luoghi", "places", places)
-                content.blame(path, ("places", number, "place"), fault)
-        desks = [desk.title for desk in original.desks] if isinstance(original, Need) else []
-        for number, words in enumerate(page.desks):
-            if words.title not in desks:
-                fault = _not_there(words.title, "gli sportelli", "desks", desks)
-                content.blame(path, ("desks", number, "title"), fault)
-        phones = [call.phone for call in original.urgent] if isinstance(original, Need) else []
-        for number, call in enumerate(page.urgent):
-            if call.phone not in phones:
-                fault = (
-                    f"il numero {call.phone} non è nella pagina italiana. Chi ha fretta lo chiamerebbe: "
-                    "scrivilo come lì, o toglilo."
-                )
-                content.blame(path, ("urgent", number, "phone"), fault)
+        need = original if isinstance(original, Need) else None
+        places = [words.place for words in need.places] if need else []
+        for number, name in _strangers([words.place for words in page.places], places):
+            fault = _not_there(name, "i luoghi", "places", places)
+            content.blame(path, ("places", number, "place"), fault)
+        desks = [desk.title for desk in need.desks] if need else []
+        for number, name in _strangers([words.title for words in page.desks], desks):
+            fault = _not_there(name, "gli sportelli", "desks", desks)
+            content.blame(path, ("desks", number, "title"), fault)
+        phones = [call.phone for call in need.urgent] if need else []
+        for number, phone in _strangers([call.phone for call in page.urgent], phones):
+            fault = (
+                f"il numero {phone} non è nella pagina italiana. Chi ha fretta lo chiamerebbe: "
+                "scrivilo come lì, o toglilo."
+            )
+            content.blame(path, ("urgent", number, "phone"), fault)
+
+
+def _strangers(names: list[str], known: list[str]) -> list[tuple[int, str]]:
+    """Those of *names* that are not among the *known*, each with its place in the list."""
+    return [(number, name) for number, name in enumerate(names) if name not in known]
 
 
 def _not_there(name: str, among: str, field: str, names: list[str]) -> str:

@@ -27,7 +27,8 @@ def letters_on_paper(text: str, cards: int = 0) -> str:
 
     They are large, medium or small.
     """
-    rows = -(-cards // (CARDS_IN_ONE_OF_SEVERAL_ROWS if cards > CARDS_IN_A_ROW else CARDS_IN_A_ROW))
+    in_a_row = CARDS_IN_A_ROW if cards <= CARDS_IN_A_ROW else CARDS_IN_ONE_OF_SEVERAL_ROWS
+    rows = -(-cards // in_a_row)
     lines = lines_on_paper(text) + max(0, rows * LINES_OF_A_ROW - LINES_ALLOWED_FOR)
     return next((size for size, most in LINES_FOR.items() if lines <= most), "small")
 
