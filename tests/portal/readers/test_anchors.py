@@ -147,4 +147,5 @@ def test_places_are_those_of_the_sites_own_markdown():
     config = load_config(str(ROOT / "mkdocs.yml"))
 
     assert config.markdown_extensions == list(EXTENSIONS)
-    assert config.mdx_configs == {"toc": {"permalink": False}}
+    # No list of headings is made; the anchors of the headings are the same.
+    assert config.mdx_configs == {"toc": {"permalink": False, "toc_depth": 0, "marker": ""}}
