@@ -54,15 +54,16 @@ class Digests:
         kind = type(value)
         if kind in _OFTEN:
             return f"{kind.__qualname__} {value!r}"
-        if isinstance(value, tuple | list):
+        if isinstance(value, (tuple, list)):
             return f"{kind.__qualname__} [{', '.join(map(self._text, value))}]"
         if isinstance(value, _PLAIN):
-            return f"{type(value).__qualname__} {value!r}"
-        if isinstance(value, Mapping):
-            pairs = (f"{self._text(key)}: {self._text(each)}" for key, each in value.items())
-            return f"{type(value).__qualname__} {{{', '.join(pairs)}}}"
+            return f"{kind.__qualname__} {value!r}"
         known = self._known.get(id(value))
         if known is None:
+            # After what is known already: to tell a mapping is slow.
+            if isinstance(value, Mapping):
+                pairs = (f"{self._text(key)}: {self._text(each)}" for key, each in value.items())
+                return f"{kind.__qualname__} {{{', '.join(pairs)}}}"
             fields = [
                 f"{name}={type(each).__qualname__} {each!r}"
                 if type(each) in _OFTEN

@@ -168,8 +168,9 @@ class Page(Value):
     @classmethod
     def url_of(cls, slug: str) -> str:
         """Where the page of this type with this slug is."""
-        path = "/".join(part for part in (cls.folder, slug) if part)
-        return f"{path}/" if path else ""
+        if cls.folder and slug:
+            return f"{cls.folder}/{slug}/"
+        return f"{cls.folder or slug}/" if cls.folder or slug else ""
 
 
 def file_at(address: str) -> str:
