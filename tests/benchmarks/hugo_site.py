@@ -6,32 +6,36 @@
   lists by action, town and year, each with its RSS and JSON feeds; and a social card with
   its title, which it draws, or takes where one was drawn before, as ours does.
 
-None writes calendars, open data or page weights, checks the texts, or remembers anything.
+Both hold the other pages of ours too, as plain ones. None writes calendars, open data or
+page weights, draws maps, charts or codes, checks the texts, or remembers anything.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
+import frontmatter
 from PIL import Image
 from synthetic_stories import Story
 
 
-def write_bare_site(folder: Path, stories: list[Story]) -> None:
-    """Write the stories with templates of a few lines."""
+def write_bare_site(folder: Path, stories: list[Story], project: Path) -> None:
+    """Write the stories, and the other pages of our *project*, with templates of a few lines."""
     _write(folder, _BARE_SETTINGS, _BARE_LAYOUTS)
-    _write_stories(folder, stories)
+    _write_content(folder, stories, project)
 
 
 def write_full_site(
-    folder: Path, stories: list[Story], our_site: Path, font: Path | None = None
+    folder: Path, stories: list[Story], project: Path, font: Path | None = None
 ) -> None:
-    """Write the stories with templates made of the page that *our_site* has of the first of them.
+    """The same, with templates made of the page that the built *project* has of the first story.
 
-    Their social cards are drawn in *font*; without one, those of our site are taken.
+    Social cards are drawn in *font*; without one, those of our site are taken.
     """
+    our_site = project / "site"
     our_page = our_site / "storie" / stories[0].slug / "index.html"
     page = _with_hugos_words(our_page.read_text(encoding="utf-8"), stories[0])
     if font is None:
@@ -42,7 +46,7 @@ def write_full_site(
         page = re.sub(r'(property="og:image" content=)"[^"]*"', r'\1"{{ $card.Permalink }}"', page)
     layouts = {"single.html": page, "list.html": _list_of(page), "list.json": _JSON_FEED}
     _write(folder, _FULL_SETTINGS, layouts)
-    _write_stories(folder, stories)
+    _write_content(folder, stories, project)
     if font is not None:
         assets = folder / "assets"
         assets.mkdir()
@@ -57,8 +61,17 @@ def _write(folder: Path, settings: str, layouts: dict[str, str]) -> None:
         (folder / "layouts" / "_default" / name).write_text(text, encoding="utf-8")
 
 
-def _write_stories(folder: Path, stories: list[Story]) -> None:
-    (folder / "content" / "storie").mkdir(parents=True)
+def _write_content(folder: Path, stories: list[Story], project: Path) -> None:
+    for page in (project / "content").rglob("*.md"):
+        if "-prova-" not in page.name:
+            read = frontmatter.load(page)
+            front = {name: read[name] for name in ("title", "description") if name in read}
+            # An «index.md» would be to Hugo a page that all below it belongs to.
+            name = page.name.replace("index.md", "_index.md")
+            file = folder / page.relative_to(project).with_name(name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"{json.dumps(front)}\n\n{read.content}\n", encoding="utf-8")
+    (folder / "content" / "storie").mkdir(parents=True, exist_ok=True)
     for story in stories:
         front = (
             f'---\ntitle: "{story.title}"\ndate: {story.day}\ndescription: "{story.description}"\n'
