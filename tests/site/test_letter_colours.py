@@ -53,6 +53,15 @@ def test_letters_wear_the_colours_of_the_site(template):
         assert {token["paper"], token["ink"], token["link"]} <= worn
 
 
+def test_the_treasurers_report_wears_them_too():
+    """It goes on paper: those of the light scheme, on white."""
+    worn = set(
+        re.findall(r"#[0-9a-f]{3,6}\b", (LETTER_TEMPLATES.parent / "report.html").read_text())
+    )
+
+    assert worn - {"#fff"} <= set(colours("light").values())
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_word_of_a_letter_stands_out(browser, letters, scheme):
     """7:1 as on the site, for each text on the ground it really has."""
