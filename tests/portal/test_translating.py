@@ -195,6 +195,19 @@ def test_a_place_the_italian_page_does_not_send_to_is_said_with_its_line(with_de
     ]
 
 
+def test_a_place_named_twice_under_a_need_is_said_with_its_line(with_desk):
+    """Of two entries a reader would see one; whoever wrote the other would never know."""
+    need = with_desk / "bisogni" / "compagnia.md"
+    text = need.read_text(encoding="utf-8")
+    again = "  - {place: casa-verde, description: Nel 2023 si annaffiava., seen: 2023-05}\n"
+    need.write_text(text.replace("desks:\n", f"{again}desks:\n", 1), encoding="utf-8")
+
+    assert refused(with_desk) == [
+        "bisogni/compagnia.md, riga 10: «casa-verde» è già più su in places. "
+        "Metti in una voce sola tutto quello che ci si trova."
+    ]
+
+
 def test_marking_twice_changes_nothing(content):
     """The day of the translation stays the day of the translation."""
     files = translated_files(content)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from portal.model.campaign import Campaign
 from portal.model.event import Event
 from portal.model.need import Need
 from portal.model.opportunity import Opportunity
-from portal.model.page import Page, file_at, references
+from portal.model.page import Page, Value, file_at, references
 from portal.model.site import Site
 from portal.model.story import Story
 from portal.model.translation import Translation
@@ -62,6 +62,9 @@ def check_pages(
             content.blame(path, (fault[0],), fault[1])
         if isinstance(page, Event) and (fault := page.change_fault()):
             content.blame(path, (fault[0],), fault[1])
+        if isinstance(page, (Need, Translation)):
+            _check_named_once(content, path, "places", "place", page.places)
+            _check_named_once(content, path, "desks", "title", page.desks)
 
 
 def check_translations(content: ContentFolder, pages: Pages) -> None:
@@ -93,6 +96,19 @@ def check_translations(content: ContentFolder, pages: Pages) -> None:
                 "scrivilo come lì, o toglilo."
             )
             content.blame(path, ("urgent", number, "phone"), fault)
+
+
+def _check_named_once(
+    content: ContentFolder, path: str, field: str, name_field: str, entries: Sequence[Value]
+) -> None:
+    """Under a need a place is one entry: of two, a reader would see one, and look for the other in vain."""
+    seen: set[str] = set()
+    for number, entry in enumerate(entries):
+        name = getattr(entry, name_field)
+        if name in seen:
+            fault = f"«{name}» è già più su in {field}. Metti in una voce sola tutto quello che ci si trova."
+            content.blame(path, (field, number, name_field), fault)
+        seen.add(name)
 
 
 def _strangers(names: list[str], known: list[str]) -> list[tuple[int, str]]:
