@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _PENDING_BYTES = 4_000_000
+_DELETED_AT_ONCE = 100
+"""So few because SQLite holds what it deletes in memory until it is done."""
 _SHELVES_KEPT = 12
 _NOT_OURS = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 _TABLES = """
@@ -56,11 +58,18 @@ class Cache:
         self._flush()
         with self._trying() as connection:
             if connection is not None:
-                connection.execute("BEGIN IMMEDIATE")
-                for shelf in self._shelves:
-                    self._tidy(connection, shelf)
-                self._drop_oldest(connection)
-                connection.execute("COMMIT")
+                self._note_use(connection)
+                doomed = [*self._unasked(connection), *self._outdated(connection)]
+                for start in range(0, len(doomed), _DELETED_AT_ONCE):
+                    connection.execute("BEGIN IMMEDIATE")
+                    connection.executemany(
+                        "DELETE FROM kept WHERE shelf = ? AND key = ?",
+                        doomed[start : start + _DELETED_AT_ONCE],
+                    )
+                    connection.execute("COMMIT")
+                connection.execute(
+                    "DELETE FROM shelf WHERE name NOT IN (SELECT DISTINCT shelf FROM kept)"
+                )
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -110,23 +119,27 @@ class Cache:
                 connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", pending)
                 connection.execute("COMMIT")
 
-    def _tidy(self, connection: sqlite3.Connection, shelf: Shelf) -> None:
-        connection.execute(
+    def _note_use(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(
             "INSERT OR REPLACE INTO shelf SELECT ?, coalesce(max(used), 0) + 1 FROM shelf",
-            (shelf.name,),
+            [(shelf.name,) for shelf in self._shelves],
         )
-        if not (shelf.of_this_build and self._is_tidied):
-            return
-        keys = connection.execute("SELECT key FROM kept WHERE shelf = ?", (shelf.name,)).fetchall()
-        gone = [(shelf.name, key) for (key,) in keys if key not in shelf.used]
-        connection.executemany("DELETE FROM kept WHERE shelf = ? AND key = ?", gone)
+        connection.execute("COMMIT")
 
-    def _drop_oldest(self, connection: sqlite3.Connection) -> None:
-        old = connection.execute(
-            "SELECT name FROM shelf ORDER BY used DESC LIMIT -1 OFFSET ?", (_SHELVES_KEPT,)
-        ).fetchall()
-        connection.executemany("DELETE FROM kept WHERE shelf = ?", old)
-        connection.executemany("DELETE FROM shelf WHERE name = ?", old)
+    def _unasked(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+        """What is on the shelves of this build, and it has neither taken nor put."""
+        for shelf in self._shelves:
+            if shelf.of_this_build and self._is_tidied:
+                rows = connection.execute("SELECT key FROM kept WHERE shelf = ?", (shelf.name,))
+                yield from ((shelf.name, key) for (key,) in rows if key not in shelf.used)
+
+    def _outdated(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+        """What is on the shelves that longest nobody has used."""
+        old = "SELECT name FROM shelf ORDER BY used DESC LIMIT -1 OFFSET ?"
+        yield from connection.execute(
+            f"SELECT shelf, key FROM kept WHERE shelf IN ({old})", (_SHELVES_KEPT,)
+        )
 
     def _opened(self) -> sqlite3.Connection | None:
         if self._file is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 
 from portal.cache import Shelf
@@ -45,7 +46,8 @@ class KeptWork:
             return None
         self.taken += 1
         if self._remembered is not None:
-            self._remembered.put(name, questions)
+            # Most pages ask the same: each question is held once.
+            self._remembered.put(name, [sys.intern(question) for question in questions])
         parts, start = {}, 0
         for path, size in sizes:
             parts[path] = content[start : start + size]
