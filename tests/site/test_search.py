@@ -150,6 +150,9 @@ WORRIES = {
     "droga": "/bisogni/famiglia-e-cura/",
     "immigrati": "/bisogni/documenti-e-pratiche/",
     "tasse": "/bisogni/documenti-e-pratiche/",
+    "ho fame": "/bisogni/spese-e-debiti/",
+    "fare la spesa": "/bisogni/spese-e-debiti/",
+    "pacco alimentare": "/bisogni/spese-e-debiti/",
 }
 """What people type who need help, and the need that must come first."""
 

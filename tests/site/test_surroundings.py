@@ -19,6 +19,7 @@ SENSITIVE = {
     "/bisogni/casa/",
     "/bisogni/spese-e-debiti/",
     "/bisogni/famiglia-e-cura/",
+    "/cerca/",
     "/strumenti/bilancio-di-casa/",
     "/strumenti/affitto-sostenibile/",
 }
