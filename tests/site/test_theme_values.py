@@ -75,6 +75,32 @@ def test_edges_of_fields_can_be_seen(scheme):
     assert min(contrast(token["line"], token[ground]) for ground in GROUNDS) >= 3
 
 
+def test_the_table_of_contrasts_says_what_the_colours_give():
+    """
+    Who chooses a colour reads the table, and a number that is kind to a colour misleads.
+    """
+    lines = (THEME / "README.md").read_text().splitlines()
+    written = {}
+    for line in lines:
+        numbers = re.findall(r"\| (\d+\.\d)(?= )", line)
+        if numbers:
+            (name,) = set(re.findall(rf"\b({'|'.join((*INKS, 'line'))})\b", line))
+            written[name] = numbers
+    tokens = [colours("light"), colours("dark")]
+
+    assert written == {
+        ink: [
+            f"{contrast(token[ink], token[ground]):.1f}" for token in tokens for ground in GROUNDS
+        ]
+        for ink in (*INKS, "line")
+    }
+    on_night = " and ".join(
+        f"{contrast(token['on-night'], token['night']):.1f}" for token in tokens
+    )
+    on_sun = f"{contrast(tokens[0]['ink'], tokens[0]['sun']):.1f}"
+    assert f"Ink on sun {on_sun}; text on night {on_night}." in "\n".join(lines)
+
+
 def test_our_style_sheets_weigh_little():
     """
     11 KB for all of them, as they travel: less than half of what a page may load.
