@@ -1,6 +1,11 @@
-"""What one page leads to on others: from a story to help, and to the stories nearest to it."""
+"""What a page leads to on others, from a story to help and to the stories nearest to it; which days are to come."""
 
-from tests.portal.writers.builders import a_need, a_site, a_story
+import datetime
+
+from tests.portal.writers.builders import a_need, a_site, a_story, an_event
+
+TODAY = datetime.date(2026, 11, 22)
+YESTERDAY, TOMORROW = (TODAY + datetime.timedelta(days=days) for days in (-1, 1))
 
 
 def told(number: int, **fields):
@@ -53,3 +58,30 @@ def test_an_action_that_answers_a_need_ties_stories_as_much_as_a_room():
     nearest = site.related_stories(story, most=5)
 
     assert slugs(nearest) == slugs((same_room, debts, same_inner_work, same_member, same_town))
+
+
+def test_a_day_is_to_come_until_it_is_over():
+    """
+    Today is still to come, also the last of several; what began earlier comes first.
+    """
+    over = an_event("ieri", date=YESTERDAY)
+    over_before = an_event("prima", date=TODAY - datetime.timedelta(days=9), until=YESTERDAY)
+    begun = an_event("in-corso", date=TODAY - datetime.timedelta(days=3), until=TODAY)
+    today = an_event("oggi", date=TODAY)
+    to_come = an_event("domani", date=TOMORROW)
+    site = a_site(events=(to_come, over_before, today, over, begun), today=TODAY)
+
+    assert slugs(site.coming_events) == ["in-corso", "oggi", "domani"]
+    assert slugs(site.past_events) == ["ieri", "prima"]
+
+
+def test_the_day_after_it_is_past():
+    """
+    By the day of the build alone: nobody has edited anything.
+    """
+    events = (an_event("oggi", date=TODAY), an_event("fino-a-oggi", date=YESTERDAY, until=TODAY))
+
+    site = a_site(events=events, today=TOMORROW)
+
+    assert site.coming_events == ()
+    assert slugs(site.past_events) == ["oggi", "fino-a-oggi"]
