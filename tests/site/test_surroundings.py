@@ -1,10 +1,12 @@
 """What stands around a page: the way out, the other languages, the sheet of paper, what is told to programs."""
 
+import datetime
 import io
 import json
 import re
 from collections import defaultdict
 from itertools import groupby
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -12,9 +14,11 @@ from PIL import Image
 from pypdf import PdfReader
 
 from portal.model.translation import LANGUAGES
+from portal.readers.content import ContentReader
 from portal.writers.headers_file import content_security_policy
 from tests.site.built_pages import served_file
 
+CONTENT = Path(__file__).parents[2] / "content"
 SENSITIVE = {
     "/bisogni/casa/",
     "/bisogni/spese-e-debiti/",
@@ -47,10 +51,39 @@ def of(built_pages, url):
     return next(page for page in built_pages if page.url == url)
 
 
+@pytest.fixture(scope="module")
+def model():
+    """What the site is made of, as the build reads it."""
+    reader = ContentReader(CONTENT, datetime.date.today())
+    site = reader.read()
+    assert reader.problems == []
+    return site
+
+
 def language_of(url):
     """The folder of the language a page is in; nothing for Italian."""
     first = url.split("/")[1]
     return first if first in LANGUAGES else ""
+
+
+def test_every_page_in_another_language_says_in_it_that_no_native_reader_has_checked_it(
+    built_pages, model
+):
+    """Until one is named, and whether its source has changed since: in the words of its language, not in ours."""
+    unread = {words.not_reviewed for words in model.words.values()}
+    assert len(unread) == len(LANGUAGES)
+    translations = {f"/{translation.url}": translation for translation in model.translations}
+    assert {page.url for page in built_pages if language_of(page.url)} == set(translations)
+
+    for url, translation in translations.items():
+        words = model.words[translation.language]
+        said = [
+            line.text_content()
+            for notice in of(built_pages, url).tree.find_class("pt-notice")
+            for line in notice.findall("p")
+        ]
+        assert (words.not_reviewed in said) is (translation.reviewer is None), url
+        assert (words.behind in said) is translation.is_behind, url
 
 
 def test_sensitive_pages_and_translated_needs_have_a_way_out(built_pages):
@@ -452,6 +485,31 @@ def test_the_table_of_ties_names_every_member_and_stands_before_the_drawing(buil
     assert order == [table, drawing]
     (alone,) = page.tree.find_class("pt-relations__alone")
     assert len(table.findall(".//tbody/tr")) + len(alone.findall("a")) == 43
+
+
+def test_every_figure_has_its_values_their_source_and_what_it_does_not_say(built_pages, model):
+    """And how it was counted where that is known, so that nobody takes a number for more than it is."""
+    tree = of(built_pages, "/valutazione/").tree
+    parts = {
+        part.get("id").removeprefix("numero-"): part for part in tree.find_class("pt-indicator")
+    }
+    assert list(parts) == [indicator.id for indicator in model.indicators]
+
+    for indicator in model.indicators:
+        part = parts[indicator.id]
+        said = " ".join(part.text_content().split())
+        unsaid = indicator.caution or indicator.kind.caution
+        rows = [row.text_content() for row in part.findall(".//table/tbody/tr")]
+
+        for row, measure in zip(rows, indicator.measures, strict=True):
+            assert measure.period in row, indicator.id
+            assert measure.in_words in row, indicator.id
+            assert measure.source.title in row, indicator.id
+        assert f"Che cosa non dice: {unsaid}" in said, indicator.id
+        downloads = [href for href in part.xpath(".//a/@href") if href.endswith(".csv")]
+        assert downloads == [f"../valutazione/{indicator.id}.csv"], indicator.id
+        if indicator.method:
+            assert f"Come è stato contato: {indicator.method}" in said, indicator.id
 
 
 def test_every_file_of_the_open_data_is_offered_and_explained(built_pages, built_site):
