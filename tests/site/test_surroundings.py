@@ -1,5 +1,6 @@
 """What stands around a page: the way out, the other languages, the sheet of paper, what is told to programs."""
 
+import csv
 import datetime
 import io
 import json
@@ -16,6 +17,7 @@ from pypdf import PdfReader
 from portal.model.translation import LANGUAGES
 from portal.readers.content import ContentReader
 from portal.writers.headers_file import content_security_policy
+from tests.portal.writers.test_open_data import keys_of
 from tests.site.built_pages import served_file
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -526,6 +528,29 @@ def test_every_file_of_the_open_data_is_offered_and_explained(built_pages, built
     }
 
     assert links == published
+
+
+def test_every_key_of_every_file_of_the_open_data_is_explained_on_its_page(built_pages, built_site):
+    """Under its table: the columns once, and what a file has besides. A figure alone has the columns of all."""
+    tree = of(built_pages, "/dati/").tree
+    explained = defaultdict(set)
+    for row in tree.xpath("//table//tr[th/code]"):
+        (section,) = row.xpath("ancestor::section/@aria-labelledby")
+        key, words = row.findtext("th/code"), row.find("td[last()]").text_content()
+        assert words.strip(), key
+        explained[section.removeprefix("pt-")].add(key)
+
+    documents = set((built_site / "dati").glob("*.*json")) - {built_site / "dati/datapackage.json"}
+    assert {file.name for file in documents} == {"rete.json", "rete.geojson"}
+    for file in documents:
+        keys = set(keys_of(json.loads(file.read_text(encoding="utf-8"))))
+        of_rows = re.compile(r"(organizzazioni\[\]|features\[\]\.properties)\.")
+        assert {of_rows.sub("", key) for key in keys} <= explained[file.stem], file.name
+    for file in (*built_site.glob("dati/*.csv"), *built_site.glob("valutazione/*.csv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            columns = set(next(csv.reader(lines)))
+        table = file.stem if file.parent.name == "dati" else "indicatori"
+        assert columns <= explained[table], file.name
 
 
 def test_a_page_that_is_not_there_brings_its_own_policy(built_pages):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.writers.absolute_links import absolute_url
-from portal.writers.data_table import LIST_DELIMITER, DataField
+from portal.writers.data_field import LIST_DELIMITER, DataField
 
 Column = tuple[DataField, Callable[[Any], Any]]
 Constraints = dict[str, Any]

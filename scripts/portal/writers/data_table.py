@@ -1,6 +1,5 @@
 """A table of open data: what its fields mean, and its rows; and how it is written as CSV.
 
-Types are those of Table Schema (https://datapackage.org/standard/table-schema/).
 In CSV a list is one cell with «|» between its items: a comma separates fields,
 and a spreadsheet set to Italian would split the cell at a semicolon.
 """
@@ -9,37 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from portal.model.source import Source
+from portal.writers.data_field import LIST_DELIMITER, DataField
+from portal.writers.data_file import DataFile
 
 YES, NO = "sì", "no"
-LIST_DELIMITER = "|"
-
-_TYPE_LABELS = {
-    "string": "testo",
-    "integer": "numero intero",
-    "number": "numero",
-    "boolean": "sì o no",
-    "list": f"elenco, con {LIST_DELIMITER} fra una voce e l'altra",
-}
-
-
-@dataclass(frozen=True)
-class DataField:
-    """A column: its name, its type, what it says. *constraints* are those of Table Schema."""
-
-    name: str
-    type: str
-    description: str
-    format: str = "default"
-    constraints: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def type_label(self) -> str:
-        """The type in words for readers."""
-        return "indirizzo web" if self.format == "uri" else _TYPE_LABELS[self.type]
 
 
 @dataclass(frozen=True)
@@ -53,7 +29,7 @@ class DataTable:
     fields: tuple[DataField, ...]
     rows: tuple[dict[str, Any], ...]
     sources: tuple[Source, ...]
-    more_files: tuple[str, ...] = ()
+    more_files: tuple[DataFile, ...] = ()
 
     @property
     def csv_url(self) -> str:
@@ -62,7 +38,7 @@ class DataTable:
     @property
     def files(self) -> tuple[str, ...]:
         """Every file the table is in, CSV first."""
-        return self.csv_url, *self.more_files
+        return self.csv_url, *(file.url for file in self.more_files)
 
     def as_csv(self) -> bytes:
         """The table as CSV (RFC 4180): UTF-8, commas, CR LF, the names of the fields in the first row."""

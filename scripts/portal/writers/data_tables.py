@@ -30,7 +30,9 @@ from portal.writers.data_column import (
     whole_number,
     yes_or_no,
 )
+from portal.writers.data_file import DataFile
 from portal.writers.data_table import DataTable
+from portal.writers.network_files import NETWORK_GEOJSON, NETWORK_JSON
 
 _REQUIRED = {"required": True}
 _KEY = {"required": True, "unique": True}
@@ -48,7 +50,7 @@ def data_tables(site: Site, site_url: str) -> tuple[DataTable, ...]:
             _member_columns(site, site_url),
             site.network.members,
             _sources_of(site.network.members),
-            more_files=("dati/rete.geojson", "dati/rete.json"),
+            more_files=(NETWORK_GEOJSON, NETWORK_JSON),
         ),
         _table(
             "luoghi",
@@ -238,7 +240,7 @@ def _table(
     columns: tuple[Column, ...],
     items: Iterable[Any],
     sources: tuple[Source, ...],
-    more_files: tuple[str, ...] = (),
+    more_files: tuple[DataFile, ...] = (),
 ) -> DataTable:
     return DataTable(
         name=name,

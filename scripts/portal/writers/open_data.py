@@ -18,8 +18,11 @@ from portal.model.indicator import Indicator
 from portal.model.site import Site
 from portal.model.source import Source
 from portal.writers.absolute_links import absolute_url
-from portal.writers.data_table import LIST_DELIMITER, NO, YES, DataField, DataTable
+from portal.writers.data_field import LIST_DELIMITER, DataField
+from portal.writers.data_file import DataFile
+from portal.writers.data_table import NO, YES, DataTable
 from portal.writers.data_tables import data_tables, indicator_table
+from portal.writers.network_files import NETWORK_GEOJSON, NETWORK_JSON
 from portal.writers.relations import relations
 
 SHAPE_VERSION = "1.0.0"
@@ -55,8 +58,8 @@ def _table_files(tables: tuple[DataTable, ...], site: Site, site_url: str) -> di
     network = tables[0]
     return {
         **{table.csv_url: table.as_csv() for table in tables},
-        "dati/rete.geojson": _json(_network_geojson(network)),
-        "dati/rete.json": _json(_network_json(network, site, site_url)),
+        NETWORK_GEOJSON.url: _json(_network_geojson(network)),
+        NETWORK_JSON.url: _json(_network_json(network, site, site_url)),
     }
 
 
@@ -69,7 +72,9 @@ def _network_geojson(network: DataTable) -> dict[str, Any]:
                 "type": "Feature",
                 "id": row["id"],
                 "geometry": _point(row["lon"], row["lat"]),
-                "properties": {name: row[name] for name in row if name not in ("lat", "lon")},
+                "properties": {
+                    name: row[name] for name in row if name not in NETWORK_GEOJSON.left_out
+                },
             }
             for row in network.rows
         ],
@@ -118,7 +123,12 @@ def _data_package(
         "licenza": LICENCE,
         "keywords": ["welfare di comunità", "Rhodense", "reti sociali"],
         "resources": [
-            _resource(table, path, files[path]) for table in tables for path in table.files
+            resource
+            for table in tables
+            for resource in (
+                _table_resource(table, files[table.csv_url]),
+                *(_file_resource(file, table, files[file.url]) for file in table.more_files),
+            )
         ],
     }
 
@@ -131,12 +141,26 @@ def _version(files: dict[str, bytes]) -> str:
     return f"{SHAPE_VERSION}+{digest.hexdigest()[:12]}"
 
 
-def _resource(table: DataTable, path: str, content: bytes) -> dict[str, Any]:
+def _table_resource(table: DataTable, content: bytes) -> dict[str, Any]:
+    sources = [_source(source) for source in table.sources]
+    cited = {"sources": sources} if sources else {}
+    described = _resource(table.name, table.title, table.description, table.csv_url, content)
+    return {**described, "type": "table", **cited, "schema": _schema(table)}
+
+
+def _file_resource(file: DataFile, table: DataTable, content: bytes) -> dict[str, Any]:
+    """A file that is no table. A `schema` would promise columns, so its keys stand under `campi`."""
+    name = file.name.replace(".", "-")
+    described = _resource(name, table.title, file.description, file.url, content)
+    return described | {"campi": [_field(field) for field in file.every_field(table.fields)]}
+
+
+def _resource(name: str, title: str, said: str, path: str, content: bytes) -> dict[str, Any]:
     ending = path.rpartition(".")[2]
-    resource = {
-        "name": table.name if ending == "csv" else f"{table.name}-{ending}",
-        "title": table.title,
-        "description": table.description,
+    return {
+        "name": name,
+        "title": title,
+        "description": said,
         "path": path.removeprefix("dati/"),
         "format": ending,
         "mediatype": _MEDIA_TYPES[ending],
@@ -144,11 +168,6 @@ def _resource(table: DataTable, path: str, content: bytes) -> dict[str, Any]:
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
-    if ending != "csv":
-        return resource
-    sources = [_source(source) for source in table.sources]
-    cited = {"sources": sources} if sources else {}
-    return {**resource, "type": "table", **cited, "schema": _schema(table)}
 
 
 def _schema(table: DataTable) -> dict[str, Any]:

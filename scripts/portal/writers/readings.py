@@ -12,7 +12,8 @@ from babel.dates import format_date
 
 from portal.model.readings import FEWEST_READINGS, MonthOfReadings
 from portal.writers.chart_svg import WIDTH, Bar, draw_bars
-from portal.writers.data_table import DataField, DataTable
+from portal.writers.data_field import DataField
+from portal.writers.data_table import DataTable
 from portal.writers.formats import number
 from portal.writers.open_data import LICENCE
 

@@ -189,6 +189,46 @@ def test_package_describes_the_files_as_they_are():
         assert re.fullmatch("[a-z0-9._-]+", resource["name"])
 
 
+def keys_of(value, way=""):
+    """The way to each key of a JSON document: `legami[].una` is the `una` of each of its `legami`."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            key = f"{way}.{name}" if way else name
+            yield key
+            yield from keys_of(inner, key)
+    if isinstance(value, list):
+        for inner in value:
+            yield from keys_of(inner, f"{way}[]")
+
+
+def test_package_explains_every_key_of_every_file():
+    """Also those no table has, and no key that is not there."""
+    files = written()
+
+    for resource in package(files)["resources"]:
+        content = files[f"dati/{resource['path']}"]
+        if resource["format"] == "csv":
+            explained, there = resource["schema"]["fields"], list(rows(content)[0])
+        else:
+            explained, there = resource["campi"], keys_of(json.loads(content))
+        assert {field["name"] for field in explained} == set(there), resource["name"]
+        assert all(field["description"] and field["type"] for field in explained)
+
+
+def test_package_says_of_each_file_what_it_is():
+    """What is one per row in the CSV is an array in the others, with nothing between its items."""
+    resources = {resource["name"]: resource for resource in package(written())["resources"]}
+    network, points, ties = (resources[name] for name in ("rete", "rete-geojson", "rete-json"))
+    areas = [field for field in ties["campi"] if field["name"] == "organizzazioni[].aree"]
+
+    assert len({resource["description"] for resource in (network, points, ties)}) == 3
+    assert "per riga" not in points["description"] + ties["description"]
+    assert "legami" in ties["description"]
+    assert [field["type"] for field in areas] == ["array"]
+    assert not any("delimiter" in field for field in (*points["campi"], *ties["campi"]))
+    assert not any(field["type"] == "list" for field in (*points["campi"], *ties["campi"]))
+
+
 def faults(resource, content):
     """What in a table is not as its schema says (https://datapackage.org/standard/table-schema/)."""
     fields = resource["schema"]["fields"]
@@ -234,7 +274,8 @@ def test_every_cell_is_of_the_type_that_is_described():
 
 def test_every_field_is_explained_in_a_sentence():
     for table in data_tables(the_site(), SITE_URL):
-        for field in table.fields:
+        own = [field for file in table.more_files for field in file.fields]
+        for field in (*table.fields, *own):
             assert re.fullmatch(r"\w.{6,}\.", field.description), field.name
             assert field.type_label
 
@@ -291,5 +332,5 @@ def test_page_for_people_tells_each_table_and_its_files():
     assert places.files == ("dati/luoghi.csv",)
     labels = {field.name: field.type_label for field in places.fields}
     assert labels["confermato"] == "sì o no"
-    assert labels["azioni"] == "elenco, con | fra una voce e l'altra"
+    assert labels["azioni"] == "elenco; nel CSV con | fra una voce e l'altra"
     assert labels["pagina"] == "indirizzo web"
