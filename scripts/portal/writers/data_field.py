@@ -18,7 +18,7 @@ _TYPE_LABELS = {
     "boolean": "sì o no",
     "list": f"elenco; nel CSV con {LIST_DELIMITER} fra una voce e l'altra",
     "array": "elenco",
-    "object": "gruppo di voci",
+    "object": "gruppo",
 }
 
 
