@@ -150,17 +150,64 @@ def test_role_town_and_area_combine(visitor, site_url):
     left = visitor.locator("[data-directory-list] > li:visible")
 
     choose(visitor, "Ruolo").select_option("Il capofila")
-    expect(visitor.get_by_role("status")).to_have_text("1 organizzazione su 43.")
+    expect(visitor.get_by_role("status")).to_have_text("1 organizzazione su 43")
     assert [name.strip() for name in left.locator("a").all_inner_texts()] == ["Sercop"]
 
     choose(visitor, "Comune").select_option("Lainate")
     expect(visitor.get_by_role("status")).to_have_text(
-        "Nessuna organizzazione: prova a togliere un filtro."
+        "Nessuna organizzazione: prova a togliere un filtro"
     )
     expect(left).to_have_count(0)
 
     visitor.get_by_role("button", name="Togli i filtri").click()
     expect(left).to_have_count(43)
+
+
+def test_filters_are_cleared_only_where_one_is_set(visitor, site_url):
+    """A button with nothing to do is in the way; who pressed it goes on from the fields."""
+    visitor.goto(f"{site_url}/rete/")
+    button = visitor.get_by_role("button", name="Togli i filtri")
+    expect(button).to_be_hidden()
+
+    choose(visitor, "Comune").select_option("Rho")
+    expect(button).to_be_visible()
+    button.press("Enter")
+
+    expect(button).to_be_hidden()
+    expect(choose(visitor, "Ruolo")).to_be_focused()
+
+
+def test_a_filtered_list_has_no_letters_and_its_columns_begin_at_one_height(visitor, site_url):
+    """With a letter here and none there the columns of a short list began each where it liked."""
+    visitor.set_viewport_size({"width": 1280, "height": 900})
+    visitor.goto(f"{site_url}/rete/")
+
+    choose(visitor, "Ruolo").select_option("I partner")
+
+    expect(visitor.locator(".pt-names__letter:visible")).to_have_count(0)
+    boxes = [
+        item.bounding_box() for item in visitor.locator("[data-directory-list] > li:visible").all()
+    ]
+    tops: dict[int, float] = {}
+    for box in boxes:
+        tops[round(box["x"])] = min(box["y"], tops.get(round(box["x"]), box["y"]))
+    assert len(tops) == 3
+    assert len({round(top) for top in tops.values()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [("rete", "Gli stessi elenchi, pagina per pagina"), ("rete/comune/vanzago", "Cambia elenco")],
+)
+def test_the_names_come_before_the_ways_to_other_lists(built_site, address, label):
+    """One came for the names; the pages of every value wait below, folded."""
+    main = main_of(built_site, address)
+    (folded,) = main.iter("details")
+
+    assert folded.findtext("summary") == label
+    assert folded.get("open") is None
+    assert main.xpath("count(.//*[@class='pt-tag'])") == len(folded.find_class("pt-tag")) > 20
+    assert folded.xpath("preceding::ul[contains(@class, 'pt-names')]")
 
 
 def test_combined_filters_agree_with_the_pages_of_each_value(visitor, site_url):
