@@ -152,6 +152,11 @@ class Site:
     def events_of_place(self, place: Place) -> tuple[Event, ...]:
         return tuple(event for event in self.events if event.place == place.slug)
 
+    def untold_events_of_place(self, place: Place) -> tuple[Event, ...]:
+        """The days there that no story of the place tells: beside one that does, a day would be told twice."""
+        told = {story.slug for story in self.stories_of_place(place)}
+        return tuple(event for event in self.events_of_place(place) if event.story not in told)
+
     def indicators_of_area(self, area: Area) -> tuple[Indicator, ...]:
         return tuple(indicator for indicator in self.indicators if indicator.area is area)
 
