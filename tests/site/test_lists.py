@@ -297,3 +297,119 @@ def test_empty_boards_say_so(built_site):
 
         assert "Per ora qui non c'è niente di aperto." in words
         assert "da confermare" in words
+
+
+def test_on_a_phone_each_organisation_is_one_line_and_the_drawing_is_folded(
+    without_scripts, site_url
+):
+    """The table was thirteen screens long; what is folded holds the neighbours and every reason, as links."""
+    without_scripts.set_viewport_size({"width": 360, "height": 800})
+    without_scripts.goto(f"{site_url}/relazioni/")
+    rho = without_scripts.get_by_text("Comune di Rho · ha legami con")
+    others = rho.locator("xpath=ancestor::details")
+    drawing = without_scripts.locator(".pt-graph")
+
+    expect(
+        without_scripts.locator("main a:visible").filter(has_text="Comune di Pero")
+    ).to_have_count(0)
+    rho.click()
+    expect(others.get_by_role("link", name="La pagina di Comune di Rho")).to_be_visible()
+    name = without_scripts.get_by_role("link", name="Comune di Pero", exact=True)
+    pero = others.locator("li").filter(has=name)
+    reason = pero.get_by_role("link", name="I Comuni che possiedono Sercop")
+    assert reason.bounding_box()["y"] > pero.locator("a").first.bounding_box()["y"]
+
+    expect(drawing).to_be_hidden()
+    without_scripts.get_by_text("Il disegno (si legge meglio su uno schermo largo)").click()
+    expect(drawing).to_be_visible()
+
+
+@pytest.mark.parametrize(("media", "width"), [("screen", 1280), ("print", 695)])
+def test_on_a_desk_and_on_paper_ties_are_a_table_and_a_drawing(
+    without_scripts, site_url, media, width
+):
+    """Nothing to open before one sees who, what and the drawing; organisations are called so where they are counted."""
+    without_scripts.set_viewport_size({"width": width, "height": 900})
+    without_scripts.emulate_media(media=media)
+    without_scripts.goto(f"{site_url}/relazioni/")
+    row = without_scripts.locator(".pt-relations tbody tr").filter(
+        has=without_scripts.get_by_role("rowheader", name="Caritas decanale di Rho")
+    )
+
+    expect(row.get_by_role("link", name="Caritas decanale di Rho")).to_be_visible()
+    expect(row.locator("summary")).to_contain_text("1 organizzazione")
+    expect(row.get_by_role("link", name="L'Emporio della solidarietà di Rho")).to_be_visible()
+    expect(without_scripts.locator(".pt-graph")).to_be_visible()
+    expect(without_scripts.get_by_text("Il disegno (si legge")).to_be_hidden()
+
+
+def test_the_bottom_of_the_page_calls_each_room_by_its_name(built_site):
+    """Who presses «Valutazione» and reads another title wonders whether it was the right door."""
+    home = html.document_fromstring((built_site / "index.html").read_bytes())
+    links = home.find_class("pt-footer__link")
+
+    titles = {link.text: main_of(built_site, link.get("href")).findtext(".//h1") for link in links}
+    assert len(titles) > 10
+    assert {label for label, title in titles.items() if label != title} == set()
+
+
+def test_a_place_tells_each_day_once_and_under_headings_that_differ(built_site):
+    """A day with a story stood there twice; one no story of the place tells stays among the days."""
+    rho = main_of(built_site, "luoghi/opcafe-rho")
+    headings = [h2.text_content() for h2 in rho.iter("h2")]
+    days, stories = (
+        rho.xpath(f".//section[@aria-labelledby='{of}']//article//a/@href")
+        for of in ("pt-agenda", "pt-storie")
+    )
+
+    assert "../../storie/2015-10-22-prima-di-fare-ascoltare/" in stories
+    assert days == ["../../agenda/2017-02-14-biscotti-a-rho/"]
+    assert "Le storie di questo luogo" in headings
+    assert [heading for heading in headings if "successo" in heading] == ["Che cosa ci è successo"]
+    assert main_of(built_site, "luoghi/op-vanzago").xpath(".//*[@id='pt-agenda']") == []
+
+
+def test_who_is_told_to_ask_finds_whom_on_the_same_page(built_site):
+    """«Chiedi a chi c'era dall'inizio» leads to those who were there."""
+    for place in ("opcafe-rho", "op-vanzago"):
+        (asked,) = main_of(built_site, f"luoghi/{place}").xpath(
+            ".//dl//a[.=\"chi c'era dall'inizio\"]/@href"
+        )
+        assert main_of(built_site, f"luoghi/{place}").xpath(f".//*[@id='{asked[1:]}']")
+
+
+def test_a_member_is_told_with_whom_it_is_named_also_where_another_page_has_the_fact(built_site):
+    """«With whom» was answered with «look elsewhere»; each fact brings its others and its source."""
+    (together,) = main_of(built_site, "rete/sercop").xpath(
+        ".//section[@aria-labelledby='pt-insieme']"
+    )
+    (told,) = together.xpath(".//li[contains(., 'Il progetto Aut Out')]")
+
+    assert "../../rete/cooperho/" in told.xpath("./p[starts-with(., 'Con ')]/a/@href")
+    assert told.xpath("./p[starts-with(., 'Fonte:')]/a[starts-with(@href, 'http')]")
+    for fact in together.iter("li"):
+        assert fact.xpath("./p[starts-with(., 'Con ')]/a")
+        assert "../../rete/sercop/" not in fact.xpath("./p/a/@href")
+
+
+def test_a_member_tells_its_role_and_its_town_once(built_site):
+    """The masthead says the role, the address ends with the town; both lead to their lists."""
+    main = main_of(built_site, "rete/sercop")
+    (where,) = main.xpath(".//dl/div[dt='Dove']")
+
+    assert main.xpath(".//a[@href='../../rete/ruolo/capofila/']/parent::p/@class") == [
+        "pt-masthead__eyebrow"
+    ]
+    assert main.xpath(".//dt[contains(., 'Ruolo')]") == []
+    assert where.text_content().count("Rho") == 1
+    assert where.xpath(".//a/@href") == ["../../rete/comune/rho/"]
+
+
+def test_what_stands_above_a_title_is_parted_by_dots(without_scripts, site_url):
+    """«Rho  Settimo Milanese» read as one town."""
+    without_scripts.goto(f"{site_url}/storie/2015-12-30-call-for-house/")
+
+    before = without_scripts.locator(".pt-masthead__eyebrow > *").evaluate_all(
+        "parts => parts.map(part => getComputedStyle(part, '::before').content)"
+    )
+    assert before == ["none", '"·\u00a0"', '"·\u00a0"']
