@@ -21,7 +21,7 @@ function combine() {
     letter = initial.textContent;
   }
   const said = left === 1 ? "1 organizzazione" : `${left} organizzazioni`;
-  count.textContent = left ? `${said} su ${items.length}` : "Nessuna organizzazione: prova a togliere un filtro";
+  count.textContent = left ? said + (chosen.length ? ` su ${items.length}` : "") : "Nessuna organizzazione: prova a togliere un filtro";
   // Who pressed the button goes on from the fields, as it is about to disappear.
   if (!chosen.length && clearing.contains(document.activeElement)) form.elements[0].focus();
   clearing.hidden = !chosen.length;
