@@ -67,8 +67,8 @@ class Desk(DeskWords):
     )
     members: tuple[MemberRef, ...] = Field(
         default=(),
-        title="Chi lo tiene",
-        description="Le organizzazioni della rete che ci lavorano.",
+        title="Chi lo gestisce",
+        description="L'organizzazione della rete che lo gestisce, o quelle che ci lavorano.",
         examples=[["afol"]],
     )
 
