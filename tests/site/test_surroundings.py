@@ -107,8 +107,28 @@ def test_the_way_out_is_a_plain_link_that_tells_nobody_where_one_was(built_pages
     (link,) = page.tree.find_class("pt-leave__link")
 
     assert (link.get("href"), link.get("rel")) == (ELSEWHERE, "noreferrer")
-    assert "Non cancella la cronologia" in page.tree.find_class("pt-leave")[0].text_content()
-    assert "/privacy/#esci-in-fretta" in page.links
+    assert "La cronologia resta" in page.tree.find_class("pt-leave")[0].text_content()
+
+
+def test_the_way_out_says_once_that_the_history_stays_and_how_to_erase_it(built_pages):
+    """In the language of the page, with an address that is there: a heading of its own privacy page."""
+    for page in built_pages:
+        for note in page.tree.find_class("pt-leave__note"):
+            (how,) = note.iter("a")
+            language = language_of(page.url)
+            privacy = f"/{language}/privacy/".replace("//", "/")
+            assert urljoin(page.url, how.get("href")) == f"{privacy}#esci-in-fretta", page.url
+            (heading,) = of(built_pages, privacy).tree.xpath("//h2[@id='esci-in-fretta']")
+            assert heading.text_content().strip() != "", page.url
+
+
+@pytest.mark.parametrize("language", ["", "en/", "es/", "ro/", "uk/", "ar/", "facile/"])
+def test_the_way_out_takes_two_lines_of_a_phone(reader, site_url, language):
+    """It stays in sight: what it takes is taken from the page."""
+    reader.set_viewport_size({"width": 360, "height": 700})
+    reader.goto(f"{site_url}/{language}bisogni/casa/")
+
+    assert reader.locator(".pt-leave").bounding_box()["height"] <= 56
 
 
 def test_leaving_takes_the_place_of_the_page_in_the_history(reader, site_url):
@@ -135,6 +155,46 @@ def test_escape_pressed_three_times_leaves_too(reader, site_url):
     reader.wait_for_url(ELSEWHERE)
 
     assert still_here == "/bisogni/casa/"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_way_past_the_menu_stands_out_on_the_way_out(reader, site_url, scheme):
+    """It lies on it when the Tab key reaches it: of another colour, with an edge."""
+    reader.emulate_media(color_scheme=scheme)
+    reader.goto(f"{site_url}/bisogni/casa/")
+    reader.keyboard.press("Tab")
+
+    skip, bar = (
+        reader.locator(selector).evaluate(
+            "(it) => { const {backgroundColor, borderTopWidth} = getComputedStyle(it);"
+            " return [backgroundColor, borderTopWidth]; }"
+        )
+        for selector in (".pt-skip:focus", ".pt-leave")
+    )
+
+    assert skip[0] != bar[0]
+    assert skip[1] == "3px"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_not_chosen_in_a_form_is_empty(reader, site_url, scheme):
+    """A browser fills it with grey in the dark, and it looks chosen."""
+    reader.emulate_media(color_scheme=scheme)
+    reader.goto(f"{site_url}/cerca/")
+    box = reader.locator(".pt-choice input")
+    look = (
+        "(it) => { const {appearance, backgroundColor, borderColor} = getComputedStyle(it);"
+        " return [appearance, backgroundColor, borderColor, getComputedStyle(it, '::before').content]; }"
+    )
+
+    empty = box.evaluate(look)
+    box.check()
+    chosen = box.evaluate(look)
+
+    assert empty[:2] == ["none", "rgba(0, 0, 0, 0)"]
+    assert empty[2] != chosen[2]
+    assert "✓" not in empty[3]
+    assert "✓" in chosen[3]
 
 
 def test_the_way_out_stays_in_sight(reader, site_url):

@@ -49,6 +49,7 @@ class Words(Value):
     campaign_in_italian: str = _TEXT
     leave_quickly: str = _TEXT
     leave_quickly_note: str = _TEXT
+    leave_quickly_how: str = _TEXT
     help_title: str = _TEXT
     help_text: str = _TEXT
     help_places: str = _TEXT
