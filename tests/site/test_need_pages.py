@@ -19,24 +19,93 @@ def doors(built_site, need: str) -> dict[str, html.HtmlElement]:
 
 def test_a_door_named_after_who_keeps_it_leads_there(built_site):
     """
-    A line «Chi lo tiene» would say its name again.
+    A line «Lo gestisce» would say its name again.
     """
     door = doors(built_site, "spese-e-debiti")["Fondazione San Bernardino"]
 
     assert door.xpath("h3/a/@href") == ["../../rete/fondazione-san-bernardino/"]
-    assert "Chi lo tiene" not in door.text_content()
+    assert "Lo gestisce" not in door.text_content()
 
 
-def test_whoever_has_a_door_among_the_cards_is_not_listed_again(built_site):
+@pytest.mark.parametrize(
+    ("need", "members"),
+    [
+        ("casa", {"sercop": "Cornaggia 33", "la-cordata": "Zumbini 6", "intrecci": ""}),
+        ("lavoro", {"afol": "Villafranca 8", "a-e-i": "Allegranza 16", "serena": "", "intrecci": "",
+                    "il-grappolo": "", "spazio-aperto": "Gorki 5"}),
+        ("spese-e-debiti", {"fondazione-san-bernardino": "Borromeo 6", "caritas-decanale-rho": "",
+                            "intrecci": "", "acli": "", "gesem": ""}),
+        ("famiglia-e-cura", {"sercop": "Cornaggia 33", "stripes": "", "cooperho": ""}),
+        ("documenti-e-pratiche", {"acli": "", "intrecci": "", "gesem": "", "fare-diversamente": ""}),
+    ],
+)  # fmt: skip
+def test_whom_the_text_names_is_not_listed_beside_it_again(built_site, need, members):
     """
-    On a phone the same name, three times, pushes away the words that matter.
+    On a phone the same name, three times, pushes away the words that matter. Nobody and no address is lost.
     """
-    page = page_of(built_site, "spese-e-debiti")
+    page = page_of(built_site, need)
+    (text,) = page.find_class("pt-prose")
+    (main,) = page.xpath("//main")
+
+    assert page.xpath("//section[@aria-labelledby='pt-chi']") == []
+    for member, address in members.items():
+        assert f"../../rete/{member}/" in text.xpath(".//a/@href"), member
+        assert address in main.text_content(), member
+
+
+def test_whom_the_text_does_not_name_is_listed_beside_it(built_site):
+    """
+    «Stare insieme» has no words on who can help.
+    """
+    page = page_of(built_site, "stare-insieme")
 
     names = page.xpath("//section[@aria-labelledby='pt-chi']//a/text()")
 
-    assert "Fondazione San Bernardino" not in names
-    assert "Acli Milanesi" in names
+    assert names == ["Fare Diversamente", "Consulta delle associazioni di Settimo Milanese"]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar", "ro", "uk", "facile"])
+@pytest.mark.parametrize(
+    ("page", "answer"), [("bisogni/casa", "section"), ("luoghi/opcafe-rho", "div")]
+)
+def test_who_has_read_a_translation_is_said_after_where_to_go(built_site, language, page, answer):
+    """
+    And not in the colour of danger.
+    """
+    tree = html.document_fromstring((built_site / language / page / "index.html").read_bytes())
+
+    (notice,) = tree.xpath("//*[contains(@class, 'pt-notice--slim')]")
+
+    assert "pt-notice--warning" not in notice.get("class")
+    assert notice.xpath(f"preceding::{answer}[contains(@class, 'pt-section--first')]")
+
+
+def test_what_has_happened_and_where_it_was_read_unfold(browser, site_url):
+    """
+    Closed, they can still be led to; open, they say all.
+    """
+    page = browser.new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page.goto(f"{site_url}/bisogni/casa/#pt-fonti")
+    source = page.locator(".pt-sources a").first
+
+    assert page.get_by_role("heading", name="Da dove lo sappiamo").is_visible()
+    assert not source.is_visible()
+    page.get_by_role("heading", name="Da dove lo sappiamo").click()
+    assert source.is_visible()
+    page.close()
+
+
+def test_on_a_phone_whom_to_call_is_seen_without_scrolling(browser, site_url):
+    """
+    The number, whole, on a small window.
+    """
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page.goto(f"{site_url}/bisogni/famiglia-e-cura/")
+
+    number = page.locator("a[href='tel:1522']").bounding_box()
+
+    assert number["y"] + number["height"] <= 640
+    page.close()
 
 
 def test_a_door_with_a_name_of_its_own_says_who_keeps_it(built_site):
@@ -46,7 +115,7 @@ def test_a_door_with_a_name_of_its_own_says_who_keeps_it(built_site):
     door = doors(built_site, "spese-e-debiti")["Emporio della solidarietà"]
 
     assert door.xpath("h3/a") == []
-    assert "Chi lo tiene: Caritas decanale di Rho, Intrecci" in door.text_content()
+    assert "Ci lavorano: Caritas decanale di Rho, Intrecci" in door.text_content()
     assert door.xpath("p/a/@href") == ["../../rete/caritas-decanale-rho/", "../../rete/intrecci/"]
 
 
