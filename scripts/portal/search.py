@@ -57,7 +57,7 @@ _UNTOLD = {"", "mappa", "relazioni", "cerca", *_INDEXES}
 """The plain pages made of pieces of others: they would answer every question, and no one well."""
 
 _UNSEARCHED = (
-    ".pt-trail, .pt-paper, .pt-card, .pt-doors, .pt-form, .pt-notices:not([data-urgent]), "
+    ".pt-trail, .pt-paper, .pt-masthead__note, .pt-card, .pt-doors, .pt-form, .pt-notices:not([data-urgent]), "
     ".pt-sources, .pt-share__line, .pt-names__note, thead, .pt-sheet__sums, .pt-sheet__buttons, "
     "[data-town-halls], [data-part=by-hand], [data-by-hand], [aria-hidden]"
 )
