@@ -41,7 +41,7 @@ from portal.readers.problem import Problem
 
 KINDS: Mapping[type[Page], str] = {
     Action: "Azione", Need: "Bisogno", Place: "Luogo", Member: "Organizzazione", Story: "Storia",
-    Event: "Evento", Campaign: "Raccolta", Issue: "Newsletter",
+    Event: "Evento", Campaign: "Campagna", Issue: "Newsletter",
 }  # fmt: skip
 """What a reader calls each page type."""
 

@@ -80,7 +80,7 @@ def example_site(tmp_path_factory):
     """The example built, with eight more stories of one action, one that has moved, days to come, all of Markdown.
 
     And a figure of which it is known how it was counted, and two pages in English: one that somebody
-    has read, one behind its source.
+    has read, one behind its source. And a campaign that is agreed on.
     """
     folder = tmp_path_factory.mktemp("example")
     shutil.copytree(TESTS / "example_content", folder / "content")
@@ -107,6 +107,11 @@ def example_site(tmp_path_factory):
     )
     (folder / "content" / "valutazione" / "annaffiatoi.yml").write_text(COUNTED, encoding="utf-8")
     write_english(folder / "content")
+    campaign = folder / "content" / "campagne" / "zappe-nuove.md"
+    agreed = campaign.read_text(encoding="utf-8").replace(
+        "goal_euros", "example: no\ngoal_euros", 1
+    )
+    campaign.write_text(agreed, encoding="utf-8")
     (folder / "content" / "tutto.md").write_text(ALL_OF_MARKDOWN, encoding="utf-8")
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(
@@ -183,6 +188,17 @@ def test_an_open_one_says_until_when_how_and_with_whom(example_site):
     assert "Vieni un sabato mattina e chiedi al cancello." in words
     assert "../../rete/orti-riuniti/" in page.xpath("//main//dl//a/@href")
     assert page.xpath("//*[contains(@class, 'pt-notice--warning')]") == []
+
+
+def test_a_campaign_agreed_on_says_who_receives_and_how_to_spread_it(example_site):
+    """As soon as it is no example any more: on its page, in the list, and where it is spread."""
+    page, listed = page_of(example_site, "campagne/zappe-nuove"), page_of(example_site, "campagne")
+
+    assert "Riceve: Orti & Riuniti" in page.text_content()
+    assert "I soldi li riceve Associazione Orti & Riuniti" in page.text_content()
+    assert "Riceve: Orti & Riuniti" in listed.text_content()
+    assert page.xpath("//*[@id='pt-fai-girare']")
+    assert page.xpath("//progress[not(ancestor::*[@hidden])]")
 
 
 def test_only_a_day_to_come_is_offered_for_the_calendar(example_site):

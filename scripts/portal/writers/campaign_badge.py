@@ -69,7 +69,7 @@ def _note(campaign: Campaign, progress: Progress) -> str:
     if campaign.example or progress.is_test:
         return "Esempio: non raccoglie soldi veri"
     dated = f"al {italian_date(progress.as_of)}" if progress.as_of else "appena aperta"
-    return dated if campaign.open else f"{dated} · raccolta chiusa"
+    return dated if campaign.open else f"{dated} · campagna chiusa"
 
 
 def _lines(title: str) -> list[str]:

@@ -73,8 +73,8 @@ def data_tables(site: Site, site_url: str) -> tuple[DataTable, ...]:
         _indicator_table("indicatori", "I numeri", site.indicators),
         _table(
             "raccolte",
-            "Le raccolte",
-            "Le raccolte di doni e quanto è arrivato, in centesimi di euro. Le celle dei soldi sono vuote "
+            "Le campagne",
+            "Le campagne per cui si dona e quanto è arrivato, in centesimi di euro. Le celle dei soldi sono vuote "
             "finché non c'è un totale; «prova» vuol dire che non sono soldi veri.",
             ("id",),
             _campaign_columns(site, site_url),
@@ -170,7 +170,7 @@ def _campaign_columns(site: Site, site_url: str) -> tuple[Column, ...]:
         return moment.isoformat() if moment else None
 
     return (
-        text("id", "Il codice della raccolta.", lambda c: c.slug, _KEY),
+        text("id", "Il codice della campagna.", lambda c: c.slug, _KEY),
         text("titolo", "Il titolo.", lambda c: c.title, _REQUIRED),
         text("riceve", "Il nome ufficiale di chi riceve i soldi.",
              lambda c: site.recipient(c.recipient).legal_name, _REQUIRED),
@@ -184,7 +184,7 @@ def _campaign_columns(site: Site, site_url: str) -> tuple[Column, ...]:
         signed_number("doni", "Quanti doni contano.", counted(lambda p: p.gifts)),
         yes_or_no(
             "prova",
-            "Se i soldi sono di prova: lo sono sempre, finché la raccolta è un esempio.",
+            "Se i soldi sono di prova: lo sono sempre, finché la campagna è un esempio.",
             lambda c: c.example or site.progress(c).is_test,
         ),
         text("aggiornato", "Il momento dei totali, in UTC.", as_of),

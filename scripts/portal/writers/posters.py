@@ -99,13 +99,14 @@ def _of_place(place: Place, site: Site) -> Poster:
 
 
 def _of_campaign(campaign: Campaign, site: Site) -> Poster:
-    example = "Esempio: questa raccolta non prende soldi veri." if campaign.example else ""
+    example = "Esempio: questa campagna non prende soldi veri." if campaign.example else ""
+    receives = "Chi riceverebbe i soldi" if campaign.example else "Chi riceve i soldi"
     return Poster(
         f"campagna-{campaign.slug}",
         "Dai una mano",
         campaign.title,
         campaign.description,
-        (Fact("Chi riceve i soldi", (site.recipient(campaign.recipient).name,)),),
+        (Fact(receives, (site.recipient(campaign.recipient).name,)),),
         example,
         campaign.short_url,
     )

@@ -64,7 +64,7 @@ def test_badge_says_how_much_came_in_of_what_and_when():
         ({"example": True}, "Esempio: non raccoglie soldi veri"),
         ({"mode": "test"}, "Esempio: non raccoglie soldi veri"),
         ({"confirmed": None}, "appena aperta"),
-        ({"open": False}, "al 22 novembre 2026 · raccolta chiusa"),
+        ({"open": False}, "al 22 novembre 2026 · campagna chiusa"),
     ],
 )
 def test_badge_never_looks_like_more_than_it_is(fields, note):

@@ -59,8 +59,8 @@ def test_campaign_says_who_receives_and_where_to_go(sheets):
     text = words(sheets["campagna-colazione-delle-mamme-a4.pdf"])
 
     assert "La colazione delle mamme" in text
-    assert "Chi riceve i soldi Sercop" in text
-    assert "Esempio: questa raccolta non prende soldi veri." in text
+    assert "Chi riceverebbe i soldi Sercop" in text
+    assert "Esempio: questa campagna non prende soldi veri." in text
     assert "www.esempio.it/d/mamme" in text
 
 

@@ -21,6 +21,8 @@ function day(moment) {
 
 function show(campaign, total, totals) {
   const part = (name) => campaign.querySelector(`[data-progress="${name}"]`);
+  part("waits")?.remove();
+  part("sums").hidden = false;
   part("confirmed").textContent = euros(total.confirmed_cents);
   part("pending").textContent = euros(total.pending_cents);
   part("pending-line").hidden = !total.pending_cents;
