@@ -34,6 +34,28 @@ def test_nothing_is_chosen_for_the_donor(form):
     assert form.xpath(".//input[@name='frequency'][@checked]/@value") == ["once"]
 
 
+def test_no_campaign_is_chosen_for_the_donor(built_site):
+    """Where there are several, one is asked for; what each is about is one step away."""
+    page = BuiltPage(built_site / "sostieni/index.html", "/sostieni/")
+    (form,) = page.tree.xpath("//form[@action='/api/donate']")
+    choices = form.xpath(".//input[@name='campaign']")
+
+    assert len(choices) > 1
+    assert [choice for choice in choices if choice.get("checked") is not None] == []
+    assert all(choice.get("required") is not None for choice in choices)
+    assert form.xpath(".//fieldset[.//input[@name='campaign']]//a/@href") == ["../campagne/"]
+
+
+def test_form_stands_before_what_can_wait(built_site):
+    """The campaigns are met once, as choices; what one can give besides money comes after."""
+    page = BuiltPage(built_site / "sostieni/index.html", "/sostieni/")
+    (form,) = page.tree.xpath("//form[@action='/api/donate']")
+
+    assert form.xpath("preceding::h2/@id")[-1] == "pt-dona"
+    assert form.xpath("following::h2/@id")[0] == "non-solo-soldi"
+    assert page.tree.xpath("//main//progress") == []
+
+
 def test_consents_are_asked_in_the_words_that_are_kept(form):
     """Who asks has to be able to show what was asked (GDPR, article 7)."""
     assert form.xpath(".//input[@name='consent_wording']/@value") == [LATEST]
