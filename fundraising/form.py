@@ -91,9 +91,14 @@ def read_form(
 
     campaign = campaigns.campaigns.get(one_value(typed, "campaign"))
     if campaign is None:
-        messages["campaign"] = "Scegli per che cosa donare: questa raccolta non c'è."
+        chosen = one_value(typed, "campaign")
+        messages["campaign"] = (
+            "Scegli per che cosa donare: questa campagna non c'è."
+            if chosen
+            else "Scegli per che cosa donare."
+        )
     elif not campaign.takes_gifts(livemode=livemode):
-        messages["campaign"] = f"La raccolta «{campaign.title}» non è aperta."
+        messages["campaign"] = f"La campagna «{campaign.title}» non è aperta."
 
     amount_cents = 0
     try:
@@ -110,7 +115,7 @@ def read_form(
         messages["frequency"] = "Scegli se donare una volta, ogni mese o ogni anno."
     else:
         if campaign is not None and frequency not in campaign.frequencies:
-            messages["frequency"] = "Per questa raccolta non si può donare così spesso."
+            messages["frequency"] = "Per questa campagna non si può donare così spesso."
 
     cover_cents = 0
     if amount_cents and one_value(typed, "cover_fees"):

@@ -341,7 +341,7 @@ def test_campaign_still_to_be_chosen_keeps_everything_typed(house):
 def test_with_nothing_open_there_is_no_form(build_house):
     answer = build_house(open=False).client.get("/api/donate")
 
-    assert "non ci sono raccolte aperte" in answer.text
+    assert "non ci sono campagne aperte" in answer.text
     assert "<form" not in answer.text
 
 

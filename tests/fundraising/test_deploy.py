@@ -183,7 +183,7 @@ def test_web_bundle_alone_answers_a_notification(tmp_path, postgres_url):
         "event['requestContext']['http']['method'] = 'GET'\n"
         "event['rawPath'] = '/api/donate'\n"
         "page = handler(event, None)\n"
-        "assert page['statusCode'] == 200 and 'raccolte' in page['body'], page\n"
+        "assert page['statusCode'] == 200 and 'campagne' in page['body'], page\n"
     )
     environment = benchmark["environment"](tmp_path, postgres_url) | {
         "CAMPAIGNS_FILE": str(folder / "campaigns.json"),

@@ -132,6 +132,22 @@ def test_answer_that_contradicts_what_was_typed_later_is_asked_again():
     assert asked.readings == (30_00, 1250_00)
 
 
+@pytest.mark.parametrize(
+    ("campaign", "said"),
+    [
+        ("", "Scegli per che cosa donare."),
+        ([], "Scegli per che cosa donare."),
+        ("nessuna", "Scegli per che cosa donare: questa campagna non c'è."),
+    ],
+)
+def test_without_a_campaign_one_is_asked_for(campaign, said):
+    """Nothing chosen is no fault of the campaigns."""
+    asked = fill_in(campaign=campaign)
+
+    assert isinstance(asked, FormErrors)
+    assert dict(asked.messages) == {"campaign": said}
+
+
 def test_campaign_that_is_only_an_example_takes_no_real_money():
     asked = fill_in(livemode=True)
 
