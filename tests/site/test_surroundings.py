@@ -537,6 +537,25 @@ def test_every_figure_can_be_taken_away(built_pages, built_site):
     assert all(served_file(built_site, file).is_file() for file in files)
 
 
+def test_figures_stand_before_the_story_of_the_evaluation(built_pages):
+    """One comes for the numbers; how to read them is one link away."""
+    tree = of(built_pages, "/valutazione/").tree
+    headings = tree.xpath("//main//h2/@id")
+
+    assert headings[:3] == ["pt-evidenza", "pt-indicatori", "come-leggere-i-numeri"]
+    assert tree.xpath(
+        "//*[@aria-labelledby='pt-indicatori']//a/@href[. = '#come-leggere-i-numeri']"
+    )
+
+
+def test_how_a_figure_was_counted_is_said_only_where_it_is_known(built_pages):
+    """The page announces it once; sixteen times «we do not know» tells nothing."""
+    words = of(built_pages, "/valutazione/").tree.text_content()
+
+    assert "trovato scritto" not in words
+    assert "Dove non scriviamo come si è contato, la fonte non lo spiega." in words
+
+
 def test_the_table_of_ties_names_every_member_and_stands_before_the_drawing(built_pages):
     """Who cannot see the drawing reads the same, first; who has no ties is named in one line below."""
     page = of(built_pages, "/relazioni/")
