@@ -291,10 +291,16 @@ def test_without_scripts_the_map_offers_no_button(without_scripts, site_url):
 
 
 def test_empty_boards_say_so(built_site):
-    """No opportunity is known today, and none is made up."""
+    """No opportunity is known today, and none is made up; what one can do meanwhile follows at once."""
     for board in ("opportunita", "corsi"):
-        words = main_of(built_site, board).text_content()
+        main = main_of(built_site, board)
+        words = main.text_content()
+        headings = [" ".join(heading.split()) for heading in main.xpath(".//h2/text()")]
 
+        assert headings[1:3] == ["Intanto", "Che cosa metteremo qui"]
+        assert main.xpath("string(.//*[contains(@class, 'pt-masthead__lead')])").startswith(
+            "Quando ci sono, "
+        )
         assert "Per ora qui non c'è niente di aperto." in words
         assert "da confermare" in words
 
