@@ -201,6 +201,15 @@ def test_the_budget_adds_up_as_one_types(page, site_url):
     )
 
 
+def test_what_is_below_zero_has_the_sign_of_the_formulas(page, site_url):
+    """A minus, as in «E − D»: a hyphen is read as a dash, or not at all."""
+    page.goto(site_url + BUDGET)
+
+    fill(page, stipendi="1.000", affitto="900", prestiti="630")
+
+    assert results(page)["left"] == "−530,00 €"
+
+
 def test_the_rent_check_adds_up_as_one_types(page, site_url):
     """
     What the home costs, what it weighs, what is left, and which rent would stay within the line.

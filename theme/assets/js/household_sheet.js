@@ -4,7 +4,7 @@
 import { centsOf, faultOf } from "./household_sums.js";
 
 export const euros = (cents) =>
-  new Intl.NumberFormat("it-IT", { style: "currency", currency: "EUR", useGrouping: "always" }).format(cents / 100);
+  new Intl.NumberFormat("it-IT", { style: "currency", currency: "EUR", useGrouping: "always" }).format(cents / 100).replace("-", "−");
 
 export const percent = (tenths) =>
   tenths === null ? "non si può dire" : `${new Intl.NumberFormat("it-IT", { minimumFractionDigits: 1 }).format(tenths / 10)}%`;
