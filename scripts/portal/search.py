@@ -50,7 +50,7 @@ _WEIGHTS: Mapping[type[Page], float] = {
     Need: 8, Place: 4, Opportunity: 4, Member: 3, Action: 3, Page: 2, Campaign: 0.5,
 }  # fmt: skip
 """What counts neither more nor less is told: stories, of which a site has most, events, issues."""
-_WEIGHT_OF_TOOL = 3
+_WEIGHT_OF_TOOL = 2.5
 
 _INDEXES = {*PAGE_TYPES, "corsi"}
 _UNTOLD = {"", "mappa", "relazioni", "cerca", *_INDEXES}
