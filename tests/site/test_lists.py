@@ -415,7 +415,7 @@ def test_what_stands_above_a_title_is_parted_by_dots(without_scripts, site_url):
     """«Rho  Settimo Milanese» read as one town."""
     without_scripts.goto(f"{site_url}/storie/2015-12-30-call-for-house/")
 
-    before = without_scripts.locator(".pt-masthead__eyebrow > *").evaluate_all(
-        "parts => parts.map(part => getComputedStyle(part, '::before').content)"
+    after = without_scripts.locator(".pt-masthead__eyebrow > *").evaluate_all(
+        "parts => parts.map(part => getComputedStyle(part, '::after').content)"
     )
-    assert before == ["none", '"·\u00a0"', '"·\u00a0"']
+    assert after == ['"\u00a0·"', '"\u00a0·"', "none"]
