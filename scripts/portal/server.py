@@ -13,6 +13,7 @@ import logging
 import signal
 import socket
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable
@@ -47,7 +48,8 @@ class Preview:
     """The site as editors see it while they write: rebuilt at every change, never half built.
 
     While something must be mended every page shows what, and mends itself as soon
-    as the file is saved.
+    as the file is saved. The words of all pages are counted anew only when somebody
+    searches, and waits for it: at each key pressed nobody would.
     """
 
     def __init__(
@@ -58,23 +60,36 @@ class Preview:
         self.totals_file = totals_file
         self.say = say
         self.fault: str | None = None
-        self.is_indexed = False
+        self._is_indexed = False
         self._memory = Memory()
+        self._turn = threading.Lock()
+        """Whoever searches asks for a build in a thread of its own; the memory is for one at a time."""
 
     def build(self) -> None:
         """Build once. Never raises: the server would otherwise wait for ever."""
-        self._build()
+        with self._turn:
+            self._build(search_index=False)
+
+    def index(self) -> None:
+        """Bring the search index up to the pages, where these have been built since. Never raises either."""
+        with self._turn:
+            if not self._is_indexed and self.fault is None:
+                self._build(search_index=True)
+
+    def _build(self, search_index: bool) -> None:
+        self._is_indexed = False
+        self._try_to_build(search_index)
         # The pages of a site know each other: left to chance, those of several builds would pile up.
         gc.collect()
 
-    def _build(self) -> None:
+    def _try_to_build(self, search_index: bool) -> None:
         started = time.monotonic()
         try:
             rendering = build_site(
                 self.site_dir,
                 site_url=self.url,
                 totals_file=self.totals_file,
-                search_index=not self.is_indexed,
+                search_index=search_index,
                 preview=True,
                 memory=self._memory,
             )
@@ -92,12 +107,13 @@ class Preview:
             self.say(self.fault)
         else:
             self.fault = None
-            self.is_indexed = True
+            self._is_indexed = search_index
             for notice in rendering.notices:
                 self.say(f"{notice}\nLe pagine mostrano gli ultimi totali buoni, con la loro data.")
-            self.say(
-                f"{len(rendering.bodies)} pagine pronte in {time.monotonic() - started:.1f} secondi."
+            ready = (
+                "Ricerca aggiornata" if search_index else f"{len(rendering.bodies)} pagine pronte"
             )
+            self.say(f"{ready} in {time.monotonic() - started:.1f} secondi.")
 
     def lost_page(self, status: int) -> bytes | None:
         """The site's own page for an address where nothing is; None while there is none."""
@@ -107,9 +123,11 @@ class Preview:
         return None
 
     def wrap(self, app: WSGIApplication) -> WSGIApplication:
-        """The WSGI app that shows the fault in place of a page, and otherwise is *app*."""
+        """The WSGI app that shows the fault in place of a page, searches what is there now, and otherwise is *app*."""
 
         def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if environ["PATH_INFO"].startswith("/pagefind/"):
+                self.index()
             if self.fault is None or not environ["PATH_INFO"].endswith("/"):
                 return app(environ, start_response)
             body = _FAULT_PAGE.format(fault=html.escape(self.fault)).encode()

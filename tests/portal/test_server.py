@@ -1,5 +1,6 @@
 """The preview from its first moment to its last, and what it leaves behind."""
 
+import gzip
 import os
 import shutil
 import signal
@@ -86,6 +87,31 @@ def served(desk: Desk, state: Path, log: Path) -> Iterator[tuple[int, str]]:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
     assert not is_anyone_left(process.pid)
+
+
+def words_searched(state: Path, url: str) -> str:
+    """All that somebody who searches now could find, once their browser has asked for the index."""
+    urllib.request.urlopen(f"{url}pagefind/pagefind.js").read()
+    fragments = (state / "site" / "pagefind" / "fragment").iterdir()
+    return "\n".join(gzip.decompress(file.read_bytes()).decode() for file in fragments)
+
+
+def test_who_searches_finds_what_was_saved_and_nothing_that_has_gone(desk, tmp_path):
+    """Else a result would lead to a page that is not there, and a new one would seem lost."""
+    state = tmp_path / "state"
+    page = desk.folder / "content" / "luoghi" / "casa-verde.md"
+    before = page.read_text(encoding="utf-8")
+    shown = state / "site" / "luoghi" / "casa-verde" / "index.html"
+    with served(desk, state, tmp_path / "log") as (_, url):
+        assert "zibaldone" not in words_searched(state, url)
+
+        page.write_text(f"{before}\nUno zibaldone di rami.\n", encoding="utf-8")
+        assert waited_for(lambda: "zibaldone" in shown.read_text())
+        assert "zibaldone" in words_searched(state, url)
+
+        page.write_text(before, encoding="utf-8")
+        assert waited_for(lambda: "zibaldone" not in shown.read_text())
+        assert "zibaldone" not in words_searched(state, url)
 
 
 def test_content_that_was_taken_away_and_put_back_is_shown_again(desk, tmp_path):
