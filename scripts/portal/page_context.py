@@ -22,6 +22,7 @@ from portal.writers.calendars import calendar_list, event_ics_url
 from portal.writers.campaign_sharing import badge_html, badge_said, badge_url, code_url
 from portal.writers.chart_svg import draw_chart
 from portal.writers.data_tables import data_tables
+from portal.writers.deadlines import deadline_calendars
 from portal.writers.feed import Feed, feed_list, followed_at
 from portal.writers.formats import date_in, days, euros, hour, italian_date, number, weekday_date
 from portal.writers.graph_svg import draw_graph
@@ -93,7 +94,7 @@ def given_to_all(rendering: Rendering) -> dict[str, Any]:
         "languages": LANGUAGES,
         "feeds": lambda: tuple(named_feeds().values()),
         "feed_at": lambda url: named_feeds().get(url),
-        "calendars": _once(lambda: calendar_list(site)),
+        "calendars": _once(lambda: (*calendar_list(site), *deadline_calendars(site))),
         "preview": rendering.setting.is_preview,
         "preview_note": lambda shown: preview_note(shown, site.today),
         "weight_mark": WEIGHT_MARK,

@@ -493,6 +493,16 @@ def test_feeds_and_calendars_are_offered_where_they_belong(built_pages, built_si
         assert f"{page.url}evento.ics" not in page.links
 
 
+def test_who_follows_finds_every_calendar_on_one_page(built_pages, built_site):
+    """Those of the agenda, of each place and action, and the deadlines of the boards."""
+    written = {
+        f"/{file.relative_to(built_site).as_posix()}" for file in built_site.rglob("calendario.ics")
+    }
+
+    assert {"/agenda/calendario.ics", "/opportunita/calendario.ics"} <= written
+    assert written <= set(of(built_pages, "/segui/").links)
+
+
 def feeds_offered(page):
     """The feeds a program finds from the page, by the page they belong to."""
     return [
