@@ -252,6 +252,20 @@ def test_the_map_grows_by_keyboard_and_escape_takes_it_back(visitor, site_url):
     expect(visitor.locator("[data-map] > .pt-scroll .pt-map")).to_be_visible()
 
 
+def test_the_keyboard_may_pass_by_the_map(visitor, site_url):
+    """It is some forty steps, and on the home page one came for something else."""
+    visitor.goto(f"{site_url}/")
+    past = visitor.get_by_role("link", name="Salta la mappa")
+    assert past.bounding_box()["width"] <= 1
+
+    past.focus()
+    assert past.bounding_box()["width"] > 60
+    past.press("Enter")
+    visitor.keyboard.press("Tab")
+
+    assert visitor.evaluate("!!document.activeElement.closest('figcaption')")
+
+
 def test_a_mouse_drags_the_large_map_without_opening_a_mark(visitor, site_url):
     """The drag begins on a mark, and the page stays."""
     visitor.goto(f"{site_url}/mappa/")
