@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 _PENDING_BYTES = 4_000_000
 _DELETED_AT_ONCE = 100
@@ -61,12 +62,8 @@ class Cache:
                 self._note_use(connection)
                 doomed = [*self._unasked(connection), *self._outdated(connection)]
                 for start in range(0, len(doomed), _DELETED_AT_ONCE):
-                    connection.execute("BEGIN IMMEDIATE")
-                    connection.executemany(
-                        "DELETE FROM kept WHERE shelf = ? AND key = ?",
-                        doomed[start : start + _DELETED_AT_ONCE],
-                    )
-                    connection.execute("COMMIT")
+                    some = doomed[start : start + _DELETED_AT_ONCE]
+                    _write(connection, "DELETE FROM kept WHERE shelf = ? AND key = ?", some)
                 connection.execute(
                     "DELETE FROM shelf WHERE name NOT IN (SELECT DISTINCT shelf FROM kept)"
                 )
@@ -111,21 +108,17 @@ class Cache:
             self._flush()
 
     def _flush(self) -> None:
-        # In short transactions, so that another build is never kept waiting.
         pending, self._pending, self._pending_bytes = self._pending, [], 0
         with self._trying() as connection:
             if connection is not None and pending:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", pending)
-                connection.execute("COMMIT")
+                _write(connection, "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", pending)
 
     def _note_use(self, connection: sqlite3.Connection) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(
+        _write(
+            connection,
             "INSERT OR REPLACE INTO shelf SELECT ?, coalesce(max(used), 0) + 1 FROM shelf",
             [(shelf.name,) for shelf in self._shelves],
         )
-        connection.execute("COMMIT")
 
     def _unasked(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         """What is on the shelves of this build, and it has neither taken nor put."""
@@ -200,6 +193,13 @@ class Shelf:
         """Keep *value* for later builds."""
         self.used.add(key)
         self._cache.put(self.name, key, value)
+
+
+def _write(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Carry out *statement* for each of *rows* at once: few of them, so that another build is never kept waiting."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(statement, rows)
+    connection.execute("COMMIT")
 
 
 def _is_not_ours(fault: OSError | sqlite3.Error) -> bool:
