@@ -313,8 +313,8 @@ def test_a_need_shows_where_to_ask_with_the_year_of_each_address(example_site):
         "Banco vecchio",
         "Casa Verde",
     ]
-    assert "via del Pozzo 2, Rho (visto nel 2023, da confermare)" in words[0]
-    assert "via del Pozzo 1, Rho (visto verso il 2018, da confermare)" in words[1]
+    assert "via del Pozzo 2, Rho (indirizzo del 2023: da confermare)" in words[0]
+    assert "via del Pozzo 1, Rho (indirizzo del 2018 circa: da confermare)" in words[1]
     assert words[2].endswith("Nel 2022 si zappava insieme.")
     assert cards[0].xpath(".//a/@href") == ["../../rete/sconosciuta/"]
 

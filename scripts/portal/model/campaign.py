@@ -111,8 +111,8 @@ class Campaign(Page):
     )
     open: YesNo = Field(
         default=True,
-        title="Raccolta aperta",
-        description="«no» quando la raccolta è chiusa.",
+        title="Campagna aperta",
+        description="«no» quando la campagna è chiusa.",
         examples=["sì"],
     )
     short: Slug | None = Field(

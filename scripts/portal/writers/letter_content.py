@@ -121,7 +121,7 @@ def _campaign(campaign: Campaign, site: Site, site_url: str) -> LetterItem:
     if campaign.example:
         facts.append("È un esempio: per ora non si possono dare soldi veri")
     if not campaign.open:
-        facts.append("La raccolta è chiusa")
+        facts.append("La campagna è chiusa")
     return LetterItem(
         campaign.title, absolute_url(site_url, campaign.url), tuple(facts), campaign.description
     )

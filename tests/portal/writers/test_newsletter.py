@@ -217,7 +217,7 @@ def test_event_of_several_days_says_the_last_one():
 def test_confirmed_campaign_is_no_example_and_a_closed_one_says_so():
     text = a_letter(campaigns=(a_campaign(example=False, open=False),)).text
 
-    assert "I soldi vanno a: Sercop\nLa raccolta è chiusa\n" in text
+    assert "I soldi vanno a: Sercop\nLa campagna è chiusa\n" in text
     assert "esempio:" not in text
 
 
