@@ -289,6 +289,15 @@ def test_a_translation_says_on_top_whether_it_is_read_and_level(example_site, mo
     assert notices_of(example_site, "en/luoghi/casa-verde") == [words.behind, words.not_reviewed]
 
 
+def test_a_place_says_when_it_is_open_in_the_language_of_the_page(example_site):
+    """In the place's own page and on the first one, where the places are listed."""
+    for address in ("en/luoghi/casa-verde", "en"):
+        words = " ".join(page_of(example_site, address).find(".//main").text_content().split())
+
+        assert "Saturday 10:30–12:00" in words, address
+        assert "sabato" not in words, address
+
+
 def test_an_action_shows_six_of_its_stories_and_leads_to_all_ten(example_site):
     """Its page is not an archive; the archive is one step away."""
     section = page_of(example_site, "azioni/orto").xpath("//section[@aria-labelledby='pt-storie']")[

@@ -23,13 +23,13 @@ def in_words(day: date, form: str, language: str) -> str:
 
     Lists, shelves and feeds say the same dates over and over.
     """
+    if language == "uk":
+        # Without «р.» after the year: it ends in a full stop, and sentences have their own.
+        form = {"long": "d MMMM y", MONTH_AND_YEAR: "LLLL y"}.get(form, form)
     if form == MONTH_AND_YEAR:
         return format_skeleton(form, day, locale=language)
     if language == "en":
         language = "en_GB"  # the spelling of our English pages
-    if (language, form) == ("uk", "long"):
-        # Without «р.» after the year: it ends in a full stop, and sentences have their own.
-        form = "d MMMM y"
     words = format_date(day, form, locale=language)
     # Italians write the first of a month as an ordinal, and Unicode's data do not know.
     return _FIRST_DAY.sub("1° ", words) if language == "it" and day.day == 1 else words

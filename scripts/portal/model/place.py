@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import ClassVar
 
 from pydantic import Field
 
-from portal.model.dates import UNDATED, SourceDate
+from portal.model.dates import UNDATED, SourceDate, in_words
 from portal.model.page import ActionRef, MemberRef, Page, TownRef, Value, YesNo
 from portal.model.source import Source
+
+_WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+_A_MONDAY = datetime.date(2024, 1, 1)
 
 
 class OpeningHours(Value):
     """When the doors are open on one weekday."""
 
     day: str = Field(
-        pattern=r"^(lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)$",
+        pattern=f"^({'|'.join(_WEEKDAYS)})$",
         title="Giorno",
         description="Il giorno.",
         examples=["martedì"],
@@ -33,6 +37,11 @@ class OpeningHours(Value):
         description="Ora di chiusura.",
         examples=["12:30"],
     )
+
+    def day_in(self, language: str) -> str:
+        """The weekday in the words of *language* (BCP 47)."""
+        day = _A_MONDAY + datetime.timedelta(days=_WEEKDAYS.index(self.day))
+        return in_words(day, "EEEE", language)
 
 
 class Place(Page):

@@ -21,15 +21,6 @@ _MEMBER_TYPES = {
     "azienda speciale consortile": "GovernmentOrganization",
     "scuola": "EducationalOrganization",
 }
-_WEEKDAYS = {
-    "lunedì": "Monday",
-    "martedì": "Tuesday",
-    "mercoledì": "Wednesday",
-    "giovedì": "Thursday",
-    "venerdì": "Friday",
-    "sabato": "Saturday",
-    "domenica": "Sunday",
-}
 
 
 def project(site_url: str) -> Thing:
@@ -79,7 +70,7 @@ def opening(hours: OpeningHours) -> Thing:
     """When the doors are open on one weekday."""
     return {
         "@type": "OpeningHoursSpecification",
-        "dayOfWeek": f"https://schema.org/{_WEEKDAYS[hours.day]}",
+        "dayOfWeek": f"https://schema.org/{hours.day_in('en')}",
         "opens": hours.opens,
         "closes": hours.closes,
     }

@@ -46,4 +46,5 @@ def test_a_date_is_said_in_the_language_of_the_page():
     """Translated pages say when an address was last seen."""
     assert SourceDate("2024-11").said_in("en") == "November 2024"
     assert SourceDate("2015-07-04").said_in("es") == "4 de julio de 2015"
-    assert not SourceDate("2015-07-04").said_in("uk").endswith(".")
+    assert SourceDate("2015-07-04").said_in("uk") == "4 липня 2015"
+    assert SourceDate("2024-11").said_in("uk") == "листопад 2024"
