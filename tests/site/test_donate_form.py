@@ -83,7 +83,7 @@ def test_transfer_is_offered_only_where_there_is_an_account(form):
         (
             "colazione-delle-mamme",
             "I soldi li riceverebbe Ser.Co.P. – Azienda speciale dei Comuni del Rhodense per i servizi alla persona"
-            " (ente pubblico), Via dei Cornaggia 33, 20017 Rho.",
+            " (ente pubblico).",
         ),
         ("conti-di-casa", "I soldi li riceverebbe Fondazione Comunitaria del Nord Milano."),
     ],

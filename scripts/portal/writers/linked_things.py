@@ -95,7 +95,7 @@ def described_action(action: Action, site: Site, site_url: str) -> Thing:
 
 
 def described_member(member: Member, site: Site, site_url: str) -> Thing:
-    """An organisation. Its address is told where it is that of its seat; else the town, if known."""
+    """An organisation, with its town if known. Nobody has confirmed a street and number."""
     return {
         "@type": member_type(member),
         "@id": absolute_url(site_url, member.url),
@@ -105,7 +105,6 @@ def described_member(member: Member, site: Site, site_url: str) -> Thing:
         "description": member.description,
         "url": member.website,
         "mainEntityOfPage": absolute_url(site_url, member.url),
-        "address": member.address if not member.address_kind else None,
         "location": town(member.town, site),
         "memberOf": project(site_url),
     }
