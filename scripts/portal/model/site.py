@@ -36,6 +36,8 @@ _TIE_WEIGHTS = {"places": 3, "actions": 2, "members": 2, "towns": 1}
 _WEIGHT_OF_A_NEED = 1
 """How much more it says where a need names the action they share: debts rather than «comunicazione»."""
 
+_RECENT_YEARS = 5
+
 PageType = TypeVar("PageType", bound=Page)
 
 
@@ -136,6 +138,14 @@ class Site:
             places, key=lambda one: (one.confirmed, offers[one.slug].seen), reverse=True
         )
         return tuple((place, offers[place.slug].description) for place in latest)
+
+    def has_recent_door(self, need: Need) -> bool:
+        """Whether one of the doors of *need* was seen in the last five years, or checked by somebody."""
+        seen = [offer.seen for offer in need.places] + [desk.seen for desk in need.desks]
+        since = self.today.year - _RECENT_YEARS
+        return any((date.year or 0) >= since for date in seen) or any(
+            self.place(offer.place).confirmed for offer in need.places
+        )
 
     def places_of_action(self, action: Action) -> tuple[Place, ...]:
         return tuple(place for place in self.places if action.slug in place.actions)

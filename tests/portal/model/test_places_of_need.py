@@ -1,10 +1,22 @@
 """Where to go with a need: first where it was last answered."""
 
+import datetime
+
 from tests.portal.writers.builders import a_need, a_place, a_site
 
 
 def an_offer(place: str, seen: str) -> dict[str, str]:
     return {"place": place, "description": f"Qui si chiedeva nel {seen}.", "seen": seen}
+
+
+def a_desk(seen: str) -> dict[str, object]:
+    return {
+        "title": "Sportello",
+        "description": "Qui si chiedeva una mano.",
+        "address": "via Meda 30",
+        "town": "rho",
+        "seen": seen,
+    }
 
 
 def test_the_place_last_seen_to_answer_comes_first():
@@ -42,3 +54,16 @@ def test_places_seen_on_the_same_day_stand_by_their_addresses():
         "due",
         "uno",
     ]
+
+
+def test_a_door_is_recent_for_five_years_or_once_somebody_has_checked_it():
+    """Where there is none, the municipality is named first: it surely is still there."""
+    places = (a_place("visto"), a_place("verificato", confirmed="sì"))
+    site = a_site(places=places, today=datetime.date(2026, 11, 22))
+
+    assert site.has_recent_door(a_need(places=[an_offer("visto", "2021")]))
+    assert not site.has_recent_door(a_need(places=[an_offer("visto", "2020")]))
+    assert not site.has_recent_door(a_need(places=[an_offer("visto", "s.d.")]))
+    assert site.has_recent_door(a_need(places=[an_offer("verificato", "2018")]))
+    assert site.has_recent_door(a_need(desks=[a_desk("2025")]))
+    assert not site.has_recent_door(a_need(desks=[a_desk("2018")]))
