@@ -1,11 +1,17 @@
 """The house rules a machine can hold: what the whole tree must never contain, and how it is laid out."""
 
+import ast
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 TOP_LEVEL = {
@@ -40,6 +46,57 @@ def test_no_secret_is_in_the_repository():
 def test_the_lock_names_no_address():
     """It must install from whichever index the machine has."""
     assert "://" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def requirements() -> dict[str, list[Requirement]]:
+    """What each part of the project says it needs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    parts = project["optional-dependencies"].items()
+    return {part: [Requirement(line) for line in lines] for part, lines in parts}
+
+
+def imported(folder: str) -> Iterator[str]:
+    """The packages that the code in *folder* imports and that are neither Python's nor ours."""
+    for file in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            for name in {name.split(".")[0] for name in names}:
+                if name not in (sys.stdlib_module_names | {"portal", "fundraising"}):
+                    yield name
+
+
+@pytest.mark.parametrize(
+    ("folder", "parts"),
+    [
+        ("scripts/portal", {"site"}),
+        ("fundraising", {"fundraising", "postgres", "server", "functions", "worker"}),
+    ],
+)
+def test_each_part_says_itself_what_it_imports(folder, parts):
+    """Not by luck, through what others need: those may stop needing it."""
+    declared = {canonicalize_name(one.name) for part in parts for one in requirements()[part]}
+    brought_by = packages_distributions()
+    missing = {
+        name
+        for name in imported(folder)
+        if not {canonicalize_name(one) for one in brought_by.get(name, [name])} & declared
+    }
+
+    assert missing == set()
+
+
+def test_what_is_needed_is_needed_in_one_version_the_lock_has_too():
+    """Whoever installs without the lock gets what was tried."""
+    locked = set(re.findall(r"^([\w.-]+==\S+)", (ROOT / "requirements.lock").read_text(), re.M))
+    named = {
+        f"{canonicalize_name(one.name)}{one.specifier}"
+        for part in requirements().values()
+        for one in part
+    }
+
+    assert named - locked == set()
 
 
 def test_the_code_reads_in_one_style():

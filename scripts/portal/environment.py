@@ -1,4 +1,4 @@
-"""The set-up that the three executables do for themselves, once.
+"""The set-up that the executables in `scripts/` do for themselves, once.
 
 Only the standard library, and syntax an older Python can still read: this runs
 before anything is installed, and its first task may be to find a newer Python.
