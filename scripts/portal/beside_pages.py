@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from portal.digests import digest_of_files
-from portal.readers.problem import ContentFaults, Problem
+from portal.readers.problem import ContentFaults, Problem, line_with
 from portal.rendering import Rendering
 from portal.search import index_site
 from portal.toolbox import versions_of
@@ -17,6 +18,7 @@ from portal.writers.press_kit import PRESS_PAGE, write_press_kit
 from portal.writers.security_txt import write_security_txt
 from portal.writers.sharing import card_list
 
+_NAMED = re.compile("«(.+?)»")
 CARD_FONTS = (
     "posters/bricolage-grotesque-700.ttf",
     "cards/bricolage-grotesque-700-romanian.ttf",
@@ -26,11 +28,11 @@ CARD_FONTS = (
 """Those of the social cards: the site's own, and beside it the letters that on a page come from the reader's system."""
 
 
-def write_beside_pages(rendering: Rendering, site_dir: Path, theme: Path) -> None:
-    """Write all of it, and last the headers, which speak of every file."""
+def write_beside_pages(rendering: Rendering, written: Path, site_dir: Path, theme: Path) -> None:
+    """Write all of it, and last the headers, which speak of every file. *written* is the folder of the content."""
     for path, content in rendering.pictures.files():
         rendering.folder.write(path, content)
-    _check_letters(rendering)
+    _check_letters(rendering, written)
     for path, content in _press_kit(theme, rendering).items():
         rendering.folder.write(path, content)
     setting = rendering.setting
@@ -60,7 +62,7 @@ def _press_kit(theme: Path, rendering: Rendering) -> dict[str, bytes]:
     )
 
 
-def _check_letters(rendering: Rendering) -> None:
+def _check_letters(rendering: Rendering, written: Path) -> None:
     """An issue that would not arrive as it was meant is not published either."""
 
     def faults() -> dict[str, bytes]:
@@ -72,13 +74,19 @@ def _check_letters(rendering: Rendering) -> None:
 
     found = rendering.work.made_or_taken("/letters", faults)
     problems = [
-        Problem(path, 1, said)
+        Problem(path, line_with(_named_in(said), written / path), said)
         for path, lines in found.items()
         for said in lines.decode().split("\n")
     ]
     if problems:
         rendering.cache.close()
         raise ContentFaults(problems, len(rendering.pages))
+
+
+def _named_in(said: str) -> str:
+    """The words a fault names, for the line they stand in; nothing where it names none."""
+    named = _NAMED.search(said)
+    return named[1] if named else ""
 
 
 def _write_cards(fonts: list[Path], rendering: Rendering) -> None:

@@ -273,7 +273,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     site_dir = Path(config.site_dir)
     # MkDocs stamps the moment of the build into it, and no search engine needs it beside sitemap.xml.
     (site_dir / "sitemap.xml.gz").unlink(missing_ok=True)
-    write_beside_pages(rendering, site_dir, Path(config.theme.dirs[0]))
+    write_beside_pages(rendering, Path(config.docs_dir), site_dir, Path(config.theme.dirs[0]))
     rendering.close()
 
 

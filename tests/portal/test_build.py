@@ -46,7 +46,9 @@ def test_issue_that_would_not_arrive_is_not_published(tmp_path):
     project = Project(tmp_path / "project")
     project.build()
     before = project.site()
-    with (project.content / "newsletter" / "1.md").open("a", encoding="utf-8") as issue:
+    letter = project.content / "newsletter" / "1.md"
+    last = len(letter.read_text(encoding="utf-8").splitlines())
+    with letter.open("a", encoding="utf-8") as issue:
         issue.write("\n#### Un titoletto\n\nLa raccolta è [qui](../sostieni.md).\n")
 
     with pytest.raises(ContentFaults) as faults:
@@ -54,8 +56,8 @@ def test_issue_that_would_not_arrive_is_not_published(tmp_path):
 
     said = [str(problem) for problem in faults.value.problems]
     assert said == [
-        "newsletter/1.md, riga 1: il link «qui» non dice dove porta. Scrivi che cosa si trova lì",
-        "newsletter/1.md, riga 1: il titolo «Un titoletto» salta un livello. Scrivilo con ## davanti",
+        f"newsletter/1.md, riga {last + 2}: il titolo «Un titoletto» salta un livello. Scrivilo con ## davanti",
+        f"newsletter/1.md, riga {last + 4}: il link «qui» non dice dove porta. Scrivi che cosa si trova lì",
     ]
     assert project.site() == before
 

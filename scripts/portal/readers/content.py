@@ -51,6 +51,7 @@ BOUNDARIES_FILE = "rete/confini.geojson"
 MOMENTS_FILE = "progetto/cronologia.yml"
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NUMBER = re.compile(r"[1-9][0-9]*")
 ValueType = TypeVar("ValueType", bound=Value)
 
 
@@ -240,7 +241,7 @@ class ContentReader:
                 "trattini: la-mia-pagina.md",
             )
             return None
-        if page_type is Issue and not slug.isdigit():
+        if page_type is Issue and not _NUMBER.fullmatch(slug):
             self.content.blame(
                 path,
                 (),

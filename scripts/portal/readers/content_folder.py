@@ -15,7 +15,7 @@ from portal.model.page import Value, front_matter_fields
 from portal.readers.decoding import decoded
 from portal.readers.document import Document, read_data_text
 from portal.readers.explanation import explain
-from portal.readers.problem import Problem
+from portal.readers.problem import Problem, line_with
 
 ValueType = TypeVar("ValueType", bound=Value)
 
@@ -129,10 +129,7 @@ class ContentFolder:
 
     def blame_words(self, path: str, words: str, message: str) -> None:
         """Note a problem of the first line that holds *words*."""
-        text = (self.folder / path).read_text(encoding="utf-8-sig")
-        lines = enumerate(text.split("\n"), start=1)
-        line = next((number for number, line in lines if words in line), 1)
-        self.problems.append(Problem(path, line, message))
+        self.problems.append(Problem(path, line_with(words, self.folder / path), message))
 
 
 def _in_megabytes(weight: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, order=True)
@@ -29,3 +30,9 @@ class ContentFaults(Exception):
         self.problems = sorted(problems)
         self.pages_read = pages_read
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def line_with(words: str, file: Path) -> int:
+    """The first line of *file* that holds *words*, counted from 1; the first of all where none does."""
+    lines = enumerate(file.read_text(encoding="utf-8-sig").split("\n"), start=1)
+    return next((number for number, line in lines if words in line), 1)

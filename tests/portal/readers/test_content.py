@@ -241,6 +241,15 @@ def test_every_problem_is_shown_at_once(example):
     )
 
 
+@pytest.mark.parametrize("name", ["01", "0", "²", "primo"])
+def test_an_issue_is_called_by_its_number_and_in_one_way(example, name):
+    """Else 01.md and 1.md would both be the first."""
+    issue = example / "newsletter" / "1.md"
+    issue.with_name(f"{name}.md").write_text(issue.read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert any(line.startswith(f"newsletter/{name}.md, riga 1: ") for line in said_of(example))
+
+
 def test_a_missing_field_is_asked_for_with_an_example(example):
     """The message says the field, what it is for and how to write it."""
     change(example, "luoghi/casa-verde.md", "town: rho\n", "")
