@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from pathlib import Path
 
-from portal.model.page import front_matter_fields
+from portal.model.page import front_matter_fields, slug_of
 from portal.readers.content import PAGE_TYPES
 
 TYPES = {
@@ -40,13 +39,6 @@ def draft_page(content: Path, kind: str, title: str, today: datetime.date) -> Pa
     with file.open("x", encoding="utf-8") as opened:
         opened.write(text)
     return file
-
-
-def slug_of(title: str) -> str:
-    """The title as an address: «Città & perché» becomes `citta-perche`."""
-    apart = re.sub("[’‘–—]", " ", title)  # what ASCII has no letter for, and words stand around
-    plain = unicodedata.normalize("NFKD", apart).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "senza-titolo"
 
 
 def short_slug_of(title: str) -> str:

@@ -46,6 +46,8 @@ def send_test(eml: bytes, to: str, smtp_url: str) -> None:
 
 
 def _connected(smtp_url: str) -> smtplib.SMTP:
+    if not smtp_url:
+        raise NotSent("manca SMTP_URL, il server di posta. Guarda .env.example")
     address = urlsplit(smtp_url)
     if address.scheme not in ("smtp", "smtps") or not address.hostname:
         raise NotSent(

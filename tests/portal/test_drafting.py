@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.drafting import TYPES, draft_page, slug_of
+from portal.drafting import TYPES, draft_page
+from portal.model.page import slug_of
 from portal.readers.content import ContentReader
 
 TODAY = datetime.date(2026, 11, 22)

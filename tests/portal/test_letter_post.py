@@ -63,7 +63,14 @@ def test_refused_address_is_named_with_the_servers_words(postbox):
     assert postbox.letters == []
 
 
-@pytest.mark.parametrize("url", ["", "posta.esempio.it", "http://posta.esempio.it", "smtp://"])
+def test_server_that_nobody_has_named_is_asked_for():
+    with pytest.raises(
+        NotSent, match=r"manca SMTP_URL, il server di posta\. Guarda \.env\.example"
+    ):
+        send_test(EML, "redazione@example.org", "")
+
+
+@pytest.mark.parametrize("url", ["posta.esempio.it", "http://posta.esempio.it", "smtp://"])
 def test_server_that_is_not_written_as_one_is_explained(url):
     with pytest.raises(NotSent, match="SMTP_URL non si capisce"):
         send_test(EML, "redazione@example.org", url)

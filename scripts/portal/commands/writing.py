@@ -125,7 +125,9 @@ def translated(given: argparse.Namespace) -> int:
         return 1
     for file in marked:
         print(f"{console.shown(file)}: ora è in pari con la pagina italiana")
-    print(f"{len(marked)} traduzioni aggiornate, {len(files) - len(marked)} erano già in pari.")
+    level = len(files) - len(marked)
+    updated = "traduzione aggiornata" if len(marked) == 1 else "traduzioni aggiornate"
+    print(f"{len(marked)} {updated}, {level} {'era' if level == 1 else 'erano'} già in pari.")
     return 0
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.drafting import slug_of
+from portal.model.page import slug_of
 from portal.readers.document import read_data_text
 from portal.readers.problem import Problem
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, get_args
@@ -69,7 +71,8 @@ OldAddress = Annotated[
     Field(pattern=r"^(\w[\w.~-]*/)*\w[\w.~-]*(/|\.html)$"),
 ]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, Field(pattern=SLUG)]
 ActionRef = Annotated[Slug, Reference("azioni")]
 PlaceRef = Annotated[Slug, Reference("luoghi")]
 MemberRef = Annotated[Slug, Reference("rete")]
@@ -241,3 +244,10 @@ def referred_folder(field: Any) -> str | None:
         if isinstance(mark, Reference):
             return mark.folder
     return search(field.annotation)
+
+
+def slug_of(title: str) -> str:
+    """The title as an address: «Città & perché» becomes `citta-perche`."""
+    apart = re.sub("[’‘–—]", " ", title)  # what ASCII has no letter for, and words stand around
+    plain = unicodedata.normalize("NFKD", apart).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "senza-titolo"

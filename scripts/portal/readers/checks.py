@@ -75,9 +75,7 @@ def check_translations(content: ContentFolder, pages: Pages) -> None:
             continue
         original = originals.get(page.original)
         if original is None:
-            fault = (
-                f"traduce «{page.original}», che in italiano non c'è. Dagli lo stesso nome di file."
-            )
+            fault = f"traduce «{page.original or 'index.md'}», che in italiano non c'è. Dagli lo stesso nome di file."
             content.blame(path, (), fault)
             continue
         need = original if isinstance(original, Need) else None

@@ -51,6 +51,7 @@ _YAML_FAULTS = (
 )
 
 
+_OPENED = re.compile(r"""[ ]*(?:-[ ]+)?[\w-]+:[ ]+(?P<quote>["'])(?P<rest>.*)""")
 _HASHED_WORD = re.compile(r"[ \t]+(?P<word>#[^\s#]+)")
 
 # libyaml's parser where PyYAML was built with it: ten times as fast, the same result.
@@ -236,6 +237,15 @@ def _at(text: str, mark: yaml.Mark | None) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
+def _unclosed(text: str, mark: yaml.Mark | None) -> int | None:
+    """The first line, up to where the parser gave up, that opens a text in quotes and does not close it."""
+    for number, line in enumerate(text.split("\n")[: mark.line + 1 if mark else None]):
+        opened = _OPENED.match(line)
+        if opened and opened["quote"] not in opened["rest"]:
+            return number
+    return None
+
+
 def _yaml_problem(path: str, error: Exception, text: str, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line = first_line + (mark.line if mark else 0)
@@ -257,6 +267,12 @@ def _yaml_problem(path: str, error: Exception, text: str, first_line: int) -> Pr
         deep = enumerate(text.split("\n"), start=first_line)
         line = next((number for number, read in deep if read.count("[") + read.count("{") > 9), 1)
         return Problem(path, line, "troppe parentesi una dentro l'altra. Togline.")
+    if unclosed := _unclosed(text, mark):
+        return Problem(
+            path,
+            first_line + unclosed,
+            "l'intestazione non si legge: le virgolette di questa riga non si chiudono. Chiudile in fondo alla riga.",
+        )
     said = str(error)
     for sign, advice in _YAML_FAULTS:
         if sign in said:

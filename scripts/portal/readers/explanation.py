@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from enum import Enum
 from typing import Any, get_args, get_origin
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from portal.model.dates import in_words
-from portal.model.page import Value, front_matter_fields, named_type
+from portal.model.page import SLUG, Value, front_matter_fields, named_type, slug_of
 from portal.readers.document import Document
 from portal.readers.problem import Problem
 
@@ -23,6 +23,9 @@ _NAMES = {
     "url": "l'indirizzo", "website": "l'indirizzo", "opens": "l'ora", "closes": "l'ora", "starts": "l'ora",
     "ends": "l'ora", "id": "il codice",
 }  # fmt: skip
+
+_MONTHS = tuple(in_words(datetime.date(2024, month, 1), "MMMM", "it") for month in range(1, 13))
+_ITALIAN_DAY = re.compile(rf"(\d{{1,2}})[°./ -]*(\d{{1,2}}|{'|'.join(_MONTHS)})[./ -]+(\d{{4}})")
 
 
 def explain(
@@ -58,6 +61,8 @@ def _sentence(
     owner, field = _find(page_type, location)
     if kind == "extra_forbidden":
         return _unknown(name, owner)
+    if kind == "string_pattern_mismatch" and (meant := _meant_file(read, context["pattern"])):
+        return f"«{_short(read)}» non è il nome di un file senza .md. Forse volevi «{meant}»."
     if kind == "missing":
         return " ".join(filter(None, (f"manca «{name}».", field.description, _how(name, field))))
     what = f"{_NAMES.get(name, name)} «{_short(read)}»"
@@ -73,6 +78,8 @@ def _sentence(
         return f"«{name}» ha troppe voci: al massimo {context['max_length']}."
     if kind in ("tuple_type", "list_type"):
         return f"«{name}» vuole un elenco, e qui c'è «{_short(read)}». {_how(name, field)}"
+    if kind in ("model_type", "dict_type", "model_attributes_type") and not read:
+        return f"sotto «{name}» non c'è niente: le sue voci vanno nelle righe dopo, con due spazi davanti."
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         return f"«{name}» vuole più righe, una per voce, e qui c'è «{_short(read)}». Guarda il modello in _modelli/."
     if kind == "enum":
@@ -87,7 +94,7 @@ def _sentence(
         return f"{what} non esiste: {day}. {_how(name, field)}"
     if kind == "string_type":
         return f"«{name}» vuole un testo su una riga sola. {_how(name, field)}"
-    return f"{what} non si capisce. {_how(name, field)}"
+    return f"{what} non si capisce. {_how(name, field, _meant_day(read))}"
 
 
 def _is_inside(inner: Sequence[str | int], outer: Sequence[str | int]) -> bool:
@@ -96,10 +103,39 @@ def _is_inside(inner: Sequence[str | int], outer: Sequence[str | int]) -> bool:
 
 def _unknown(name: str, owner: type[Value]) -> str:
     known = list(front_matter_fields(owner))
+    outer = next((key for key in known if name in _fields_inside(owner, key)), None)
+    if outer:
+        return f"«{name}» fa parte di «{outer}»: mettilo sotto, con due spazi davanti."
     near = get_close_matches(name, known, n=1)
     if near:
         return f"«{name}» non è un campo che conosciamo. Forse volevi scrivere «{near[0]}»."
     return f"«{name}» non è un campo di questa pagina. I campi sono: {', '.join(known)}."
+
+
+def _fields_inside(owner: type[Value], name: str) -> Iterable[str]:
+    """The fields of the values that the field called *name* holds, where it holds any."""
+    inner = named_type(owner.model_fields[name].annotation, Value)
+    return inner.model_fields if inner else ()
+
+
+def _meant_file(read: Any, pattern: str) -> str | None:
+    """The name of the file that was meant, where a file had to be named: «La Cordata» is `la-cordata`."""
+    if pattern != SLUG:
+        return None
+    return slug_of(str(read).rstrip("/").rpartition("/")[2].removesuffix(".md"))
+
+
+def _meant_day(read: Any) -> str | None:
+    """The day that was meant, as it is to be written: `15/05/2018` and «15 maggio 2018» are `2018-05-15`."""
+    written = _ITALIAN_DAY.fullmatch(str(read).strip().lower())
+    if not written:
+        return None
+    day, month, year = written.groups()
+    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+    try:
+        return datetime.date(int(year), number, int(day)).isoformat()
+    except ValueError:
+        return None
 
 
 def _find(page_type: type[Value], location: Sequence[str | int]) -> tuple[type[Value], FieldInfo]:
@@ -141,7 +177,8 @@ def _no_such_day(read: Any) -> str | None:
     return f"{in_words(datetime.date(year, month, 1), 'MMMM', 'it')} ha {last} giorni"
 
 
-def _how(name: str, field: FieldInfo) -> str:
+def _how(name: str, field: FieldInfo, example: Any = None) -> str:
+    """How *name* is written: with *example*, or with the one its field declares."""
     if not field.examples:
         inner = named_type(field.annotation, Value)
         if inner is None or get_origin(field.annotation) is not tuple:
@@ -149,7 +186,7 @@ def _how(name: str, field: FieldInfo) -> str:
         required = {key: one for key, one in inner.model_fields.items() if one.is_required()}
         item = ", ".join(f"{key}: {(one.examples or ['…'])[0]}" for key, one in required.items())
         return f"Scrivi così: {name}: [{{{item}}}]"
-    example = field.examples[0]
+    example = example or field.examples[0]
     if isinstance(example, list):
         return f"Scrivila così: {name}: [{', '.join(map(str, example))}]"
     return f"Scrivi così: {name}: {example}"

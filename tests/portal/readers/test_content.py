@@ -43,6 +43,51 @@ def test_the_example_has_nothing_to_mend(example):
         (
             STORY,
             "date: 2020-03-07\n",
+            "date: 15/05/2018\n",
+            f"{STORY}, riga 5: la data «15/05/2018» non si capisce. Scrivi così: date: 2018-05-15",
+        ),
+        (
+            STORY,
+            "date: 2020-03-07\n",
+            "date: 1° marzo 2020\n",
+            f"{STORY}, riga 5: la data «1° marzo 2020» non si capisce. Scrivi così: date: 2020-03-01",
+        ),
+        (
+            STORY,
+            "title: La prima zappata\n",
+            'title: "La prima zappata\n',
+            f"{STORY}, riga 2: l'intestazione non si legge: le virgolette di questa riga non si chiudono. "
+            "Chiudile in fondo alla riga.",
+        ),
+        (
+            STORY,
+            "members: [orti-riuniti]",
+            "members: [Orti Riuniti]",
+            f"{STORY}, riga 8: «Orti Riuniti» non è il nome di un file senza .md. Forse volevi «orti-riuniti».",
+        ),
+        (
+            STORY,
+            "members: [orti-riuniti]",
+            "members: [../rete/orti-riuniti.md]",
+            f"{STORY}, riga 8: «../rete/orti-riuniti.md» non è il nome di un file senza .md. "
+            "Forse volevi «orti-riuniti».",
+        ),
+        (
+            STORY,
+            "towns: [rho]\n",
+            "towns: [rho]\nconsent:\nuntil: 2028-12-31\n",
+            f"{STORY}, riga 10: sotto «consent» non c'è niente: le sue voci vanno nelle righe dopo, "
+            "con due spazi davanti.",
+        ),
+        (
+            STORY,
+            "towns: [rho]\n",
+            "towns: [rho]\nconsent:\nuntil: 2028-12-31\n",
+            f"{STORY}, riga 11: «until» fa parte di «consent»: mettilo sotto, con due spazi davanti.",
+        ),
+        (
+            STORY,
+            "date: 2020-03-07\n",
             "date: 2020-02-30\n",
             f"{STORY}, riga 5: la data «2020-02-30» non esiste: febbraio ha 29 giorni. "
             "Scrivi così: date: 2016-05-12",
