@@ -18,8 +18,6 @@ from portal.writers.posters import POSTER_TEMPLATES
 SHORT = 280
 """Letters of the shortest post that networks allow, the whole address counted."""
 
-SIDE = 1080
-"""The side of the picture in pixels: what square pictures are shown at."""
 
 _TAG = "#Oltreiperimetri"
 
