@@ -110,13 +110,20 @@ def test_amounts_are_read_as_italians_write_them(formulas, typed, cents):
         (1650_50, 660_00, 420_00, 390_00, 570_50, 180_50, 236, "even"),
         (1000_00, 300_00, 300_00, 300_00, 400_00, 100_00, 300, "even"),
         (1000_00, 300_00, 300_00, 300_01, 400_00, 99_99, 301, "heavy"),
-        (1500_00, 0, 0, 450_05, 1500_00, 1049_95, 301, "heavy"),
+        (1500_00, 0, 1, 450_05, 1499_99, 1049_94, 301, "heavy"),
+        (1500_00, 0, 0, 450_05, 1500_00, 1049_95, 301, "no-variable"),
+        (1450_00, 0, 0, 416_00, 1450_00, 1034_00, 287, "no-variable"),
+        (1450_00, 650_00, 0, 0, 800_00, 800_00, 0, "no-variable"),
+        (1450_00, 1450_00, 0, 1, 0, -1, 0, "short"),
+        (1450_00, 1450_00, 0, 0, 0, 0, 0, "nothing-left"),
         (1000_00, 400_00, 100_00, 400_00, 500_00, 100_00, 400, "heavy"),
         (1000_00, 600_00, 300_00, 100_01, 100_00, -1, 100, "short"),
-        (1000_00, 600_00, 300_00, 100_00, 100_00, 0, 100, "even"),
+        (1000_00, 600_00, 300_00, 100_00, 100_00, 0, 100, "nothing-left"),
+        (1000_00, 600_00, 300_00, 99_99, 100_00, 1, 100, "even"),
         (1000_00, 600_00, 500_00, 0, -100_00, -100_00, 0, "short"),
         (0, 100_00, 0, 50_00, -100_00, -150_00, None, "no-income"),
-        (3, 1, 1, 1, 1, 0, 333, "heavy"),
+        (3, 1, 1, 1, 1, 0, 333, "nothing-left"),
+        (1000_00, 0, 0, 0, 1000_00, 1000_00, 0, "no-spending"),
     ],
 )  # fmt: skip
 def test_the_budget_is_right_to_the_cent(
@@ -147,10 +154,13 @@ def test_the_budget_is_right_to_the_cent(
         (2000_00, 450_00, 50_00, 100_01, 600_01, 301, 1399_99, 600_00, 449_99, "heavy"),
         (1450_00, 520_00, 80_00, 110_00, 710_00, 490, 740_00, 435_00, 245_00, "heavy"),
         (700_00, 0, 150_00, 100_00, 250_00, 357, 450_00, 210_00, 0, "heavy"),
-        (500_00, 500_00, 0, 0, 500_00, 1000, 0, 150_00, 150_00, "heavy"),
+        (500_00, 500_00, 0, 0, 500_00, 1000, 0, 150_00, 150_00, "nothing-left"),
+        (1450_00, 400_00, 0, 0, 400_00, 276, 1050_00, 435_00, 435_00, "no-utilities"),
+        (1450_00, 330_00, 70_00, 0, 400_00, 276, 1050_00, 435_00, 365_00, "no-utilities"),
+        (1450_00, 0, 0, 110_00, 110_00, 76, 1340_00, 435_00, 325_00, "no-rent"),
         (500_00, 500_00, 0, 1, 500_01, 1000, -1, 150_00, 149_99, "short"),
         (0, 500_00, 0, 0, 500_00, None, -500_00, 0, 0, "no-income"),
-        (99, 0, 0, 0, 0, 0, 99, 29, 29, "no-rent"),
+        (99, 0, 0, 0, 0, 0, 99, 29, 29, "no-home"),
     ],
 )  # fmt: skip
 def test_the_rent_check_is_right_to_the_cent(
@@ -288,15 +298,15 @@ def test_advice_names_sums_by_letter_only_for_a_pen(page, site_url):
     """
     page.goto(site_url + BUDGET)
     heavy = page.locator("[data-advice=heavy]")
-    expect(heavy).to_contain_text("Se F non è sotto zero ma G è più di 30", use_inner_text=True)
+    expect(heavy).to_contain_text("Se C e F sono più di zero e G è più di 30", use_inner_text=True)
 
-    fill(page, stipendi="1500", prestiti="450,05")
+    fill(page, stipendi="1500", spesa="300", prestiti="450,05")
 
     expect(heavy).to_contain_text("Le rate prendono tanto", use_inner_text=True)
-    expect(heavy).not_to_contain_text("Se F", use_inner_text=True)
+    expect(heavy).not_to_contain_text("Se C", use_inner_text=True)
     assert results(page)["weight"] == "30,1%"
     page.get_by_role("button", name="Svuota il foglio").click()
-    expect(heavy).to_contain_text("Se F", use_inner_text=True)
+    expect(heavy).to_contain_text("Se C", use_inner_text=True)
 
 
 @pytest.mark.parametrize(
@@ -314,6 +324,55 @@ def test_with_an_income_alone_nobody_is_told_that_all_is_well(page, site_url, ad
     assert advice(page) == []
 
 
+FOOD_MISSING = "Scrivi anche le spese che cambiano, almeno quella per mangiare: senza, il conto non dice niente."
+BILLS_MISSING = "Scrivi anche le bollette, almeno a occhio: senza, il conto non dice niente."
+
+
+@pytest.mark.parametrize(
+    ("address", "amounts", "said"),
+    [
+        (BUDGET, {"prestiti": "180", "carte": "76", "arretrati": "60", "altre_rate": "100"}, FOOD_MISSING),
+        (BUDGET, {"affitto": "650"}, FOOD_MISSING),
+        (RENT, {"affitto": "400"}, BILLS_MISSING),
+        (RENT, {"affitto": "330", "condominio": "70"}, BILLS_MISSING),
+    ],
+)  # fmt: skip
+def test_a_sheet_half_filled_in_is_not_called_fine(page, site_url, address, amounts, said):
+    """What nobody lives without has not been written yet: the sheet asks for it, and gives no verdict."""
+    page.goto(site_url + address)
+
+    fill(page, stipendi="1450", **amounts)
+
+    expect(page.get_by_role("status")).to_have_text(said)
+    assert advice(page) == []
+    expect(page.locator("[data-part=advice]")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("address", "amounts", "said"),
+    [
+        (BUDGET, {"affitto": "650", "spesa": "800"}, "Non resta niente: basta un imprevisto."),
+        (BUDGET, {"affitto": "650", "prestiti": "800"}, "Non resta niente: basta un imprevisto."),
+        (
+            RENT,
+            {"affitto": "1300", "luce_gas": "150"},
+            "La casa prende tutto quello che entra: per il resto non rimane niente.",
+        ),
+    ],
+)
+def test_with_nothing_left_one_is_told_whom_to_call(page, site_url, address, amounts, said):
+    """To the cent: what stands up only as long as nothing happens does not stand up."""
+    page.goto(site_url + address)
+
+    fill(page, stipendi="1450", **amounts)
+
+    expect(page.get_by_role("status")).to_have_text(said)
+    assert advice(page) == ["nothing-left"]
+    expect(page.locator("[data-advice=nothing-left]")).to_contain_text(
+        "con chi trovi qui sotto", use_inner_text=True
+    )
+
+
 @pytest.mark.parametrize("amounts", [{"stipendi": "1500"}, {"stipendi": "1500", "affitto": "boh"}])
 @pytest.mark.parametrize("address", [BUDGET, RENT])
 def test_nobody_is_asked_what_now_without_an_answer(page, site_url, address, amounts):
@@ -327,7 +386,7 @@ def test_nobody_is_asked_what_now_without_an_answer(page, site_url, address, amo
     fill(page, **amounts)
 
     expect(heading).to_be_hidden()
-    fill(page, affitto="300")
+    fill(page, affitto="300", **{"spesa" if address == BUDGET else "luce_gas": "120"})
     expect(heading).to_be_visible()
 
 
@@ -347,7 +406,7 @@ def test_the_keyboard_is_enough(page, site_url):
     expect(page.get_by_label("Stipendi e pensioni")).to_be_focused()
     expect(page.get_by_label("Stipendi e pensioni")).to_have_value("")
     assert set(results(page).values()) == {""}
-    assert advice(page) == ["no-income", "short", "heavy", "even"]
+    assert advice(page) == ["no-income", "short", "nothing-left", "heavy", "even"]
 
 
 def test_the_sheets_are_found_without_knowing_of_them(built_pages):
@@ -405,8 +464,25 @@ def test_without_scripts_it_is_a_sheet_for_a_pen(browser, site_url, address, lin
     context.close()
 
     assert (buttons, explained, help_shown) == (False, True, False)
-    assert (fields, results_shown, advice_shown) == (lines, steps, 4)
+    assert (fields, results_shown, advice_shown) == (lines, steps, 5)
     assert len(paper.pages) <= 2
+
+
+@pytest.mark.parametrize(
+    ("address", "missing", "fine"),
+    [
+        (BUDGET, "Se F è più di zero ma C è zero, scrivi anche le spese", "Se C e F sono più di zero"),
+        (RENT, "Se C è 30 o meno ma mancano l'affitto o le bollette, scrivi", "e le bollette ci sono"),
+    ],
+)  # fmt: skip
+def test_on_paper_too_good_news_needs_the_whole_sheet(built_pages, address, missing, fine):
+    """What the page says by itself, the pen is told by letters."""
+    page = next(page for page in built_pages if page.url == address)
+    (said,) = page.tree.find_class("pt-sheet__advice")
+    (even,) = said.xpath("p[@data-advice='even']")
+
+    assert missing in " ".join(said.text_content().split())
+    assert fine in even.text_content()
 
 
 def test_what_was_typed_is_on_the_paper(page, site_url):

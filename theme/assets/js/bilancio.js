@@ -6,6 +6,8 @@ import { euros, outOfHundred, percent, startSheet } from "./household_sheet.js";
 const sayings = {
   "no-income": () => "Scrivi almeno un'entrata: senza, il conto non si può fare.",
   "no-spending": () => "Scrivi anche le spese: con le sole entrate il conto non dice niente.",
+  "no-variable": () => "Scrivi anche le spese che cambiano, almeno quella per mangiare: senza, il conto non dice niente.",
+  "nothing-left": () => "Non resta niente: basta un imprevisto.",
   short: ({ leftCents }) => `Ogni mese mancano ${euros(-leftCents)}: esce più di quello che entra.`,
   heavy: ({ leftCents, weightTenths }) => `A fine mese restano ${euros(leftCents)}, ma le rate prendono ${outOfHundred(weightTenths)}.`,
   even: ({ leftCents, weightTenths }) => `A fine mese restano ${euros(leftCents)}. Le rate prendono ${outOfHundred(weightTenths)}.`,

@@ -51,7 +51,8 @@ const isOverLine = (part, whole) => part * 100 > whole * THRESHOLD_PERCENT;
 
 /**
  * The household budget of a month. What is left is income − fixed − variable − instalments; the weight of
- * instalments is instalments × 100 : income. *state* says which advice fits.
+ * instalments is instalments × 100 : income. *state* says which advice fits: what is short is said first, and without spending that
+ * varies there is no good news, since everybody eats.
  */
 export function budget({ incomeCents, fixedCents, variableCents, instalmentCents }) {
   const beforeCents = incomeCents - fixedCents - variableCents;
@@ -60,14 +61,16 @@ export function budget({ incomeCents, fixedCents, variableCents, instalmentCents
     beforeCents,
     leftCents,
     weightTenths: tenthsOfPercent(instalmentCents, incomeCents),
-    state: budgetState(incomeCents, fixedCents + variableCents + instalmentCents, leftCents, instalmentCents),
+    state: budgetState({ incomeCents, fixedCents, variableCents, instalmentCents }, leftCents),
   };
 }
 
-function budgetState(incomeCents, spentCents, leftCents, instalmentCents) {
+function budgetState({ incomeCents, fixedCents, variableCents, instalmentCents }, leftCents) {
   if (!incomeCents) return "no-income";
-  if (!spentCents) return "no-spending";
+  if (!(fixedCents || variableCents || instalmentCents)) return "no-spending";
   if (leftCents < 0) return "short";
+  if (!leftCents) return "nothing-left";
+  if (!variableCents) return "no-variable";
   return isOverLine(instalmentCents, incomeCents) ? "heavy" : "even";
 }
 
@@ -84,14 +87,17 @@ export function rent({ incomeCents, rentCents, condominiumCents, utilityCents })
     weightTenths: tenthsOfPercent(homeCents, incomeCents),
     leftCents: incomeCents - homeCents,
     rentWithinCents: Math.max(0, lineCents - condominiumCents - utilityCents),
-    state: rentState(incomeCents, rentCents, homeCents),
+    state: rentState({ incomeCents, rentCents, utilityCents }, homeCents),
   };
 }
 
-function rentState(incomeCents, rentCents, homeCents) {
+function rentState({ incomeCents, rentCents, utilityCents }, homeCents) {
   if (!incomeCents) return "no-income";
+  if (!homeCents) return "no-home";
   if (homeCents > incomeCents) return "short";
+  if (homeCents === incomeCents) return "nothing-left";
   if (isOverLine(homeCents, incomeCents)) return "heavy";
-  // Good news would not be true any more once the rent is written in.
+  // Good news would not be true any more once the bills and the rent are written in; a condominium not every home has.
+  if (!utilityCents) return "no-utilities";
   return rentCents ? "even" : "no-rent";
 }
