@@ -55,11 +55,23 @@ def _press_kit(theme: Path, rendering: Rendering) -> dict[str, bytes]:
     """The kit of the press page; nothing on a site without one."""
     if not rendering.press_text:
         return {}
-    names = {"marchio.svg": "wordmark.svg", "simbolo.svg": "favicon.svg"}
-    drawings = {ours: (theme / "assets/img" / file).read_bytes() for ours, file in names.items()}
-    return write_press_kit(
-        rendering.press_text, drawings, absolute_url(rendering.setting.site_url, PRESS_PAGE)
+    wordmark, symbol = (
+        (theme / "assets/img" / file).read_bytes() for file in ("wordmark.svg", "favicon.svg")
     )
+
+    def pictures() -> dict[str, bytes]:
+        from portal.writers.sign_picture import PAPER, draw_sign
+
+        return {
+            "marchio.png": draw_sign(wordmark, PAPER),
+            "marchio-trasparente.png": draw_sign(wordmark),
+            "simbolo.png": draw_sign(symbol),
+        }
+
+    drawings = {"marchio.svg": wordmark, "simbolo.svg": symbol}
+    drawings |= rendering.work.made_or_taken("/signs", pictures)
+    page_url = absolute_url(rendering.setting.site_url, PRESS_PAGE)
+    return write_press_kit(rendering.press_text, rendering.site.headlines, drawings, page_url)
 
 
 def _check_letters(rendering: Rendering, written: Path) -> None:

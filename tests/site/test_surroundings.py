@@ -5,6 +5,7 @@ import datetime
 import io
 import json
 import re
+import zipfile
 from collections import defaultdict
 from itertools import groupby
 from pathlib import Path
@@ -556,6 +557,39 @@ def test_figures_stand_before_the_story_of_the_evaluation(built_pages):
     assert tree.xpath(
         "//*[@aria-labelledby='pt-indicatori']//a/@href[. = '#come-leggere-i-numeri']"
     )
+
+
+def test_press_page_shows_the_headline_figures_with_all_one_must_quote(built_pages, model):
+    """Value, period, source with its year, and what the figure does not say; the rest is one link away."""
+    page = of(built_pages, "/stampa/")
+    shown = [" ".join(part.text_content().split()) for part in page.tree.find_class("pt-figure")]
+
+    assert len(shown) == len(model.headlines) > 0
+    for indicator, said in zip(model.headlines, shown, strict=True):
+        measure = indicator.latest
+        assert measure.in_words in said
+        assert measure.period in said
+        assert measure.source.title in said
+        assert str(measure.source.date.year) in said
+        assert f"Che cosa non dice: {indicator.caution or indicator.kind.caution}" in said
+    assert page.tree.xpath("//*[@class='pt-figures'][1]/preceding::h2[1]")[0].text_content() == (
+        "I numeri, con la loro fonte"
+    )
+    assert "/valutazione/" in page.links
+
+
+def test_press_kit_holds_pictures_for_programs_that_read_no_svg(built_site):
+    """And says what each of its files is."""
+    with zipfile.ZipFile(built_site / "stampa/oltreiperimetri.zip") as kit:
+        files = {name.removeprefix("oltreiperimetri/"): kit.read(name) for name in kit.namelist()}
+
+    pictures = {name: Image.open(io.BytesIO(files[name])) for name in files if name.endswith("png")}
+    assert {name: picture.width for name, picture in pictures.items()} == {
+        "marchio.png": 2000,
+        "marchio-trasparente.png": 2000,
+        "simbolo.png": 2000,
+    }
+    assert [name for name in files if name not in files["LEGGIMI.txt"].decode()] == ["LEGGIMI.txt"]
 
 
 def test_how_a_figure_was_counted_is_said_only_where_it_is_known(built_pages):
