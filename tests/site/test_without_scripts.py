@@ -1,10 +1,12 @@
 """Everything a visitor comes for, on a phone with JavaScript off."""
 
+import io
 import re
 from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,41 @@ def test_help_is_one_tap_away_on_a_phone(visitor):
     visitor.get_by_role("link", name="Aiuto").click()
 
     assert visitor.locator("main .pt-door").count() >= 5
+
+
+def test_years_of_the_project_are_folded_and_a_link_leads_to_each(visitor):
+    """
+    Ten years of moments are no way to the rest of the page; what one wants is a tap away.
+    """
+    visitor.goto("/progetto/")
+    years = visitor.locator(".pt-year")
+    assert years.count() > 5
+    assert years.get_by_role("listitem").filter(visible=True).count() == 0
+
+    visitor.goto("/progetto/#pt-anno-2016")
+
+    name = visitor.locator("#pt-anno-2016")
+    expect(name).to_be_in_viewport()
+    expect(name).to_be_visible()
+    name.click()
+    told = years.filter(has=name).get_by_role("listitem")
+    expect(told.first).to_be_visible()
+    expect(years.filter(has=name).locator("summary")).to_contain_text(f"{told.count()} moment")
+    assert years.get_by_role("listitem").filter(visible=True).count() == told.count()
+
+
+def test_on_paper_every_year_of_the_project_is_told(visitor):
+    """
+    Paper unfolds nothing.
+    """
+    visitor.goto("/progetto/")
+
+    paper = PdfReader(io.BytesIO(visitor.pdf(format="A4")))
+
+    text = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    titles = visitor.locator(".pt-timeline__title").all_text_contents()
+    assert len(titles) > 10
+    assert [title for title in titles if title not in text] == []
 
 
 def test_the_map_can_be_read_as_a_list(visitor):
