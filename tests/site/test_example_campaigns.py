@@ -74,9 +74,9 @@ def test_who_would_receive_is_named_all_the_same(built_pages, examples):
     assert [page.url for page in examples if "riceverebbe" not in words_of(page)] == []
 
 
-def test_an_example_has_not_started_and_shows_no_bar(built_pages, examples):
+def test_an_example_has_not_started_and_shows_no_bar(examples):
     """A bar at nothing of ten thousand tells of a failure that there was not."""
-    for page in (*examples, page_at(built_pages, "/trasparenza/")):
+    for page in examples:
         bars = page.tree.xpath("//main//progress")
 
         assert bars, page.url
@@ -90,6 +90,17 @@ def test_nobody_is_asked_to_spread_an_example(examples):
     """A code on a wall and a badge on somebody's site outlive the day they were put there."""
     assert len(examples) >= 2
     assert [page.url for page in examples if page.tree.xpath("//*[@id='pt-fai-girare']")] == []
+
+
+def test_transparency_measures_no_example(built_pages):
+    """Not even where it is hidden: whoever reads without style sheets would read five times of nothing raised."""
+    page = page_at(built_pages, "/trasparenza/")
+    said = words_of(page)
+
+    assert page.tree.xpath("//main//*[@data-campaign]") == []
+    assert [word for word in ("PROVA", "raccolti", "in arrivo", "Doni:") if word in said] == []
+    assert said.count("Non c'è ancora nessun totale") == 1
+    assert "Le campagne di oggi sono esempi: nessuna è partita." in said
 
 
 def test_transparency_speaks_of_tax_once(built_pages):

@@ -112,6 +112,10 @@ def example_site(tmp_path_factory):
         "goal_euros", "example: no\ngoal_euros", 1
     )
     campaign.write_text(agreed, encoding="utf-8")
+    (folder / "content" / "trasparenza.md").write_text(
+        "---\ntitle: Trasparenza\ndescription: Chi riceve i soldi, e quanti sono.\n---\n\nEcco.\n",
+        encoding="utf-8",
+    )
     (folder / "content" / "tutto.md").write_text(ALL_OF_MARKDOWN, encoding="utf-8")
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(
@@ -199,6 +203,15 @@ def test_a_campaign_agreed_on_says_who_receives_and_how_to_spread_it(example_sit
     assert "Riceve: Orti & Riuniti" in listed.text_content()
     assert page.xpath("//*[@id='pt-fai-girare']")
     assert page.xpath("//progress[not(ancestor::*[@hidden])]")
+
+
+def test_a_campaign_agreed_on_is_measured_where_money_is_told_of(example_site):
+    """As soon as it is no example any more, and brought up to date like its own page."""
+    page = page_of(example_site, "trasparenza")
+
+    assert page.xpath("//main//*[@data-campaign]/@data-campaign") == ["zappe-nuove"]
+    assert page.xpath("//progress[not(ancestor::*[@hidden])]")
+    assert [src for src in page.xpath("//script/@src") if src.endswith("giving.js")]
 
 
 def test_only_a_day_to_come_is_offered_for_the_calendar(example_site):
