@@ -46,6 +46,17 @@ def test_no_campaign_is_chosen_for_the_donor(built_site):
     assert form.xpath(".//fieldset[.//input[@name='campaign']]//a/@href") == ["../campagne/"]
 
 
+def test_where_no_campaign_is_chosen_the_amounts_are_those_most_of_them_propose(built_site):
+    """Not those of the first, which asks for more than the others; a campaign's page offers its own."""
+
+    def offered(address: str) -> list[str]:
+        page = BuiltPage(built_site / address / "index.html", f"/{address}/")
+        return page.tree.xpath("//form//input[@type='radio'][@name='amount']/@value")
+
+    assert offered("sostieni") == ["10", "25", "50", "100"]
+    assert offered("campagne/affitti-con-garanzia") == ["25", "50", "100"]
+
+
 def test_form_stands_before_what_can_wait(built_site):
     """The campaigns are met once, as choices; what one can give besides money comes after."""
     page = BuiltPage(built_site / "sostieni/index.html", "/sostieni/")

@@ -209,6 +209,17 @@ class Site:
         """The campaigns that can be given to."""
         return tuple(campaign for campaign in self.campaigns if campaign.open)
 
+    @cached_property
+    def open_amounts(self) -> tuple[int, ...]:
+        """In euros, what to offer where the campaign is still to be chosen: the amounts most of them propose.
+
+        As many as the campaign with most of them; of amounts that as many propose, the smaller ones.
+        """
+        proposed = Counter(euros for one in self.open_campaigns for euros in one.suggested_euros)
+        most = max((len(one.suggested_euros) for one in self.open_campaigns), default=0)
+        by_favour = sorted(proposed, key=lambda euros: (-proposed[euros], euros))
+        return tuple(sorted(by_favour[:most]))
+
     def related_stories(self, story: Story, most: int = 3) -> tuple[Story, ...]:
         """The stories that share most with *story*; of those that share as much, the newest first."""
 

@@ -2,7 +2,7 @@
 
 import datetime
 
-from tests.portal.writers.builders import a_need, a_site, a_story, an_event
+from tests.portal.writers.builders import a_campaign, a_need, a_site, a_story, an_event
 
 TODAY = datetime.date(2026, 11, 22)
 YESTERDAY, TOMORROW = (TODAY + datetime.timedelta(days=days) for days in (-1, 1))
@@ -85,3 +85,19 @@ def test_the_day_after_it_is_past():
 
     assert site.coming_events == ()
     assert slugs(site.past_events) == ["oggi", "fino-a-oggi"]
+
+
+def test_where_no_campaign_is_chosen_the_amounts_are_those_most_of_them_propose():
+    """
+    In order, as many as the longest list, the smaller of two that as many propose; closed campaigns do not count.
+    """
+    campaigns = tuple(
+        a_campaign(f"campagna-{number}", suggested_euros=amounts, open=number < 4)
+        for number, amounts in enumerate(
+            [(25, 50, 100), (10, 25, 50, 100), (15, 30), (10, 20, 50), (2, 3, 4, 5, 6)]
+        )
+    )
+
+    assert a_site(campaigns=campaigns).open_amounts == (10, 25, 50, 100)
+    assert a_site(campaigns=campaigns[2:4]).open_amounts == (10, 15, 20)
+    assert a_site().open_amounts == ()
