@@ -319,6 +319,23 @@ def test_empty_boards_say_so(built_site):
         assert "da confermare" in words
 
 
+def test_who_looks_for_a_course_today_is_told_first_where_to_ask(built_site):
+    """Before what was taught in 2016; and from when it is that somebody could help."""
+    (meanwhile,) = main_of(built_site, "corsi").xpath(".//h2[.='Intanto']")
+    first = meanwhile.getnext()
+
+    assert first.text.startswith("Cerchi un corso adesso?")
+    assert "luglio 2025" in first.text_content()
+    assert first.xpath(".//a/@href")[-1] == "../bisogni/lavoro/"
+
+
+def test_whom_to_ask_for_the_data_is_not_yet_known_and_the_page_says_so(built_site):
+    """One is told to ask; whom, nobody has said."""
+    words = " ".join(main_of(built_site, "dati").text_content().split())
+
+    assert "bisogna chiedere: a chi, è da confermare." in words
+
+
 def test_on_a_phone_each_organisation_is_one_line_and_the_drawing_is_folded(
     without_scripts, site_url
 ):
