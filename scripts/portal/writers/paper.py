@@ -20,16 +20,19 @@ LINES_OF_A_ROW = 36
 """How many lines of a column a row of cards costs, each with a sentence or two."""
 LINES_ALLOWED_FOR = 18
 """How many of them every sheet has room for."""
+LINES_OF_A_CALL = 4
 
 
-def letters_on_paper(text: str, cards: int = 0) -> str:
+def letters_on_paper(text: str, cards: int = 0, calls: int = 0) -> str:
     """How large the letters of a page with this *text* (HTML) and so many *cards* can be on one sheet.
 
-    They are large, medium or small.
+    *calls* is how many telephone numbers are told above all, where there is little room
+    for them. The letters are large, medium or small.
     """
     in_a_row = CARDS_IN_A_ROW if cards <= CARDS_IN_A_ROW else CARDS_IN_ONE_OF_SEVERAL_ROWS
     rows = -(-cards // in_a_row)
-    lines = lines_on_paper(text) + max(0, rows * LINES_OF_A_ROW - LINES_ALLOWED_FOR)
+    lines = lines_on_paper(text) + calls * LINES_OF_A_CALL
+    lines += max(0, rows * LINES_OF_A_ROW - LINES_ALLOWED_FOR)
     return next((size for size, most in LINES_FOR.items() if lines <= most), "small")
 
 

@@ -50,3 +50,10 @@ def test_an_address_breaks_after_its_slashes():
     assert [step[step.index(">") + 1 : step.index("</")] for step in steps] == [
         "www.esempio.it/", "bisogni/", "spese-e-debiti/",
     ]  # fmt: skip
+
+
+def test_whom_to_call_takes_room_too():
+    paragraph = "<p>" + "Chi ha paura in casa può chiamare, di giorno e di notte. " * 8 + "</p>"
+
+    assert letters_on_paper(paragraph * 5, calls=0) == "medium"
+    assert letters_on_paper(paragraph * 5, calls=3) == "small"
