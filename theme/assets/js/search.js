@@ -1,14 +1,15 @@
 // Search as one types. Needs an element with data-search (partials/search_form.html) and the index in pagefind/,
-// of which nothing is loaded before the field is used.
+// of which nothing is loaded before the field is used. What is typed is kept with the page, for who comes back or reloads,
+// and never in its address: that stays in the history, and goes to the host with every request.
+import { otherWords, plain, words } from "./search_words.js";
+
 const root = document.querySelector("[data-search]");
 const [status, nothing, list, more] = ["status", "nothing", "results", "more"].map((name) => root.querySelector(`[data-search-${name}]`));
 const form = root.querySelector("form");
-const field = form.elements.q;
-const easy = form.elements.facile;
+const [field, , easy] = form.elements;
 const synonyms = JSON.parse(root.dataset.synonyms);
 const AT_ONCE = 10;
 const ENOUGH = 5;
-const EMPTY = new Set("a ad al alla alle ai agli allo che chi ci come con cosa da dal dalla de dei del della delle di dove e ed gli ho i il in io la le lo mi mia mio nei nel nella non o per piu qual quale se si sono su sul sulla ti tra un una uno vorrei".split(" "));
 
 let index;
 let asked = 0;
@@ -25,20 +26,6 @@ const load = () => index ??= import(script).then(async (pagefind) => {
 });
 
 const byScore = (one, other) => other.score - one.score;
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-// «Dell'affitto e l’associazione» → affitto associazione.
-export function words(query) {
-  const all = plain(query).replace(/(^|[^\p{L}])\p{L}{1,5}['’`´](?=\p{L})/gu, "$1").match(/[\p{L}\p{N}]+/gu) ?? [];
-  const telling = all.filter((word) => !EMPTY.has(word));
-  return telling.length ? telling : all;
-}
-
-// Every other way our pages may say the same. «Bollette» is «bolletta»: only the endings differ.
-export function otherWords(sought, known = synonyms) {
-  const same = (word, key) => word.startsWith(key.slice(0, -1)) && word.length <= key.length + 1;
-  return [...new Set(Object.keys(known).filter((key) => sought.some((word) => same(word, key))).flatMap((key) => known[key]))];
-}
 
 // Where a word is nowhere, Pagefind answers with the longest beginning it knows, as «non» for «nonno»: worse than nothing.
 const rings = (found, sought) => {
@@ -52,7 +39,7 @@ async function find(query) {
   const pagefind = await load();
   const filters = easy.checked ? { reading: "easy" } : { none: { reading: "easy" } };
   const sought = words(query);
-  const also = otherWords(sought);
+  const also = otherWords(sought, synonyms);
   const best = new Map();
   const add = async (text, share) => {
     const { results } = await pagefind.search(text, { filters });
@@ -95,12 +82,12 @@ function show(pages, results) {
   if (before) list.children[before].querySelector("a").focus();
 }
 
+const keep = () => history.replaceState({ q: field.value, facile: easy.checked }, "", location.pathname + location.hash);
+
 async function search() {
   const query = field.value.trim();
   const turn = ++asked;
-  const address = new URL(location.href);
-  address.search = new URLSearchParams({ ...(query && { q: query }), ...(easy.checked && { facile: "1" }) });
-  history.replaceState(null, "", address);
+  keep();
   if (!query) return clear();
   try {
     const { also, results } = await find(query);
@@ -144,9 +131,11 @@ field.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(
 easy.addEventListener("change", search);
 form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(pause); search(); });
 root.addEventListener("keydown", move);
+addEventListener("hashchange", keep);
 
 const given = new URLSearchParams(location.search);
-field.value = given.get("q") ?? "";
-easy.checked = given.has("facile");
+const kept = history.state ?? { q: given.get("q") ?? "", facile: given.has("facile") };
+field.value = kept.q;
+easy.checked = kept.facile;
 root.hidden = false;
-if (field.value) search();
+if (field.value || location.search) search();
