@@ -17,7 +17,7 @@ from portal.model.site import Site
 from portal.model.source import newest_date
 from portal.model.translation import LANGUAGES, Translation
 from portal.rendering import Rendering
-from portal.search import alphabet, search_weight
+from portal.search import alphabet, search_weight, town_halls_typed
 from portal.writers.calendars import calendar_list, event_ics_url
 from portal.writers.campaign_sharing import badge_html, badge_said, badge_url, code_url
 from portal.writers.chart_svg import draw_chart
@@ -103,6 +103,7 @@ def given_to_all(rendering: Rendering) -> dict[str, Any]:
         "data_licence": LICENCE,
         "alphabet": _once(lambda: alphabet(site)),
         "synonyms": rendering.synonyms,
+        "town_halls_typed": _once(lambda: town_halls_typed(site)),
         "badge_said": lambda campaign: badge_said(campaign, site),
         "adjacency": _once(lambda: adjacency(site)),
     }

@@ -147,6 +147,20 @@ def alphabet(site: Site) -> tuple[Letter, ...]:
     )
 
 
+def town_halls_typed(site: Site) -> dict[str, str]:
+    """The title of the page of each municipality, by what people type for its town.
+
+    That is the name of the town, and of a long one the first word too: «settimo».
+    """
+    network = site.network
+    typed: dict[str, str] = {}
+    for hall in network.town_halls:
+        if hall.town:
+            name = plain(network.town(hall.town).name)
+            typed |= dict.fromkeys((name, name.split()[0]), hall.title)
+    return typed
+
+
 def read_synonyms(content: Path) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
     """Read `cerca-sinonimi.yml`: the word people type → what our pages call it. No file is no synonyms."""
     path = "cerca-sinonimi.yml"
@@ -163,7 +177,7 @@ def read_synonyms(content: Path) -> tuple[dict[str, tuple[str, ...]], list[Probl
     problems = [
         Problem(path, document.line_of((word,)), _slip(word))
         for word, meanings in document.data.items()
-        if not (word.isalpha() and _are_texts(meanings))
+        if not (word.isalnum() and _are_texts(meanings))
     ]
     if problems:
         return {}, problems

@@ -17,6 +17,7 @@ from portal.search import (
     kind_searched,
     read_synonyms,
     search_weight,
+    town_halls_typed,
 )
 
 TODAY = datetime.date(2026, 11, 22)
@@ -300,6 +301,30 @@ def test_what_has_expired_is_not_found(site, expires, kind, listed):
 
     assert kind_searched(course, TODAY) == kind
     assert (course in [entry.page for letter in letters for entry in letter.entries]) is listed
+
+
+def test_a_town_is_known_as_people_type_it(site):
+    """
+    Without capitals; the first word of a long name is enough. The page is named by its title.
+    """
+    town = site.network.towns[0].model_copy(update={"name": "Settimo Alto"})
+    hall = site.network.members[0].model_copy(
+        update={"kind": "comune", "website": "https://example.org", "town": town.id}
+    )
+    network = replace(site.network, towns=(town,), members=(hall,))
+
+    typed = town_halls_typed(replace(site, network=network))
+
+    assert typed == {"settimo alto": hall.title, "settimo": hall.title}
+
+
+def test_a_synonym_may_have_figures(example):
+    """
+    «5x1000» is what people type.
+    """
+    (example / "cerca-sinonimi.yml").write_text("5x1000: [sostieni]\n")
+
+    assert read_synonyms(example) == ({"5x1000": ("sostieni",)}, [])
 
 
 def test_synonyms_are_read_without_accents(example):

@@ -129,7 +129,6 @@ WORRIES = {
     "lavoro": "/bisogni/lavoro/",
     "cercare lavoro": "/bisogni/lavoro/",
     "affitto": "/bisogni/casa/",
-    "telefono": "/bisogni/stare-insieme/",
     "mamme": "/bisogni/famiglia-e-cura/",
     "debiti": "/bisogni/spese-e-debiti/",
     "nonna": "/bisogni/famiglia-e-cura/",
@@ -154,8 +153,21 @@ WORRIES = {
     "ho fame": "/bisogni/spese-e-debiti/",
     "fare la spesa": "/bisogni/spese-e-debiti/",
     "pacco alimentare": "/bisogni/spese-e-debiti/",
+    "soldi": "/bisogni/spese-e-debiti/",
+    "non ho soldi": "/bisogni/spese-e-debiti/",
+    "gioco": "/bisogni/spese-e-debiti/",
+    "giochi": "/bisogni/spese-e-debiti/",
+    "sola": "/bisogni/stare-insieme/",
+    "alloggio": "/bisogni/casa/",
+    "cv": "/bisogni/lavoro/",
+    "imparare italiano": "/bisogni/documenti-e-pratiche/",
+    "spid": "/bisogni/documenti-e-pratiche/",
+    "patente": "/bisogni/documenti-e-pratiche/",
+    "iban": "/sostieni/",
+    "5x1000": "/sostieni/",
+    "donazione": "/sostieni/",
 }
-"""What people type who need help, and the need that must come first."""
+"""What people type, and the page that must come first: a need, for who needs help."""
 
 
 def first_found(page, site_url: str) -> dict[str, str]:
@@ -188,6 +200,97 @@ def test_who_fears_to_lose_a_home_is_not_shown_every_page_that_says_casa(reader,
     assert "/bisogni/famiglia-e-cura/" not in results
 
 
+def test_who_is_thrown_out_is_shown_where_to_sleep_too(reader, site_url):
+    """
+    Whoever did it: who fears and who has no home read both, one after the other.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    reader.get_by_label("Che cosa cerchi?").fill("cacciata di casa")
+
+    assert found(reader, "cacciata di casa")[:2] == ["/bisogni/famiglia-e-cura/", "/bisogni/casa/"]
+
+
+@pytest.mark.parametrize("typed", ["telefono", "contatti"])
+def test_who_wants_to_reach_us_finds_the_places(reader, site_url, typed):
+    """
+    No number of ours is known: each place says its address, and whom to ask.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    reader.get_by_label("Che cosa cerchi?").fill(typed)
+
+    results = found(reader, typed)
+
+    assert [path.split("/")[1] for path in results[:4]] == ["luoghi"] * 4
+
+
+def test_who_types_a_town_finds_first_what_is_there(reader, site_url, built_pages):
+    """
+    A place of ours, where there is one, and the page of its municipality. «Settimo» is enough.
+    """
+    halls = {
+        page.url: page.tree.findtext(".//h1").removeprefix("Comune di ")
+        for page in built_pages
+        if page.url.startswith("/rete/comune-di-")
+    }
+    assert len(halls) == 9
+    reader.goto(f"{site_url}/cerca/")
+
+    for hall, town in halls.items():
+        for typed in {town, town.lower(), town.split()[0]}:
+            reader.get_by_label("Che cosa cerchi?").fill(typed)
+            results = found(reader, typed)
+            first = results[: results.index(hall) + 1]
+            assert len(first) <= 2, (typed, results)
+            assert all(town.split()[0].lower() in path for path in first), (typed, results)
+
+
+def test_who_types_pero_is_not_shown_every_page_that_says_per(reader, site_url):
+    """
+    To the index both are one word; and «ho perso» is no town.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    for typed in ("pero", "a Pero"):
+        reader.get_by_label("Che cosa cerchi?").fill(typed)
+        assert found(reader, typed)[:2] == [
+            "/rete/comune-di-pero/",
+            "/bisogni/documenti-e-pratiche/",
+        ]
+        excerpts = reader.locator(".pt-results__text").all_inner_texts()
+        assert [text for text in excerpts if "Pero" not in text] == []
+
+    for typed in ("perso", "perdo il lavoro"):
+        reader.get_by_label("Che cosa cerchi?").fill(typed)
+        assert "/rete/comune-di-pero/" not in found(reader, typed)
+
+
+MISSPELT = {
+    "bolette": ("bollette", "/bisogni/spese-e-debiti/"),
+    "le bolette": ("bollette", "/bisogni/spese-e-debiti/"),
+    "afitto": ("affitto", "/bisogni/casa/"),
+    "violensa": ("violenza", "/bisogni/famiglia-e-cura/"),
+    "pscicologo": ("psicologo", "/bisogni/famiglia-e-cura/"),
+    "licensiata": ("licenziata", "/bisogni/lavoro/"),
+    "docmuenti": ("documenti", "/bisogni/documenti-e-pratiche/"),
+    "lianate": ("lainate", "/luoghi/opcafe-lainate/"),
+}
+"""What people mistype, what they mean, and the page that must come first."""
+
+
+def test_a_slip_of_the_keyboard_is_understood_and_said(reader, site_url):
+    """
+    A letter too few, too many, another one, or two that changed places.
+    """
+    reader.goto(f"{site_url}/cerca/")
+    for typed, (meant, address) in MISSPELT.items():
+        reader.get_by_label("Che cosa cerchi?").fill(typed)
+        assert found(reader, typed)[0] == address
+        expect(reader.get_by_role("search").get_by_role("status")).to_have_text(
+            f"Nessun risultato per «{typed}»: ecco quelli per «{meant}»."
+        )
+        expect(reader.locator("[data-search-nothing]")).to_be_hidden()
+    assert reader.complaints == []
+
+
 def test_what_is_sought_besides_is_said_once(reader, site_url):
     """
     Two words typed may both be called the same on our pages.
@@ -203,12 +306,13 @@ def test_what_is_sought_besides_is_said_once(reader, site_url):
 
 def test_a_page_that_is_all_about_a_word_still_comes_first(reader, site_url):
     """
-    A story is found by its title, an organisation by its name.
+    A story is found by its title, an organisation by its name, the figures by what others call them.
     """
     reader.goto(f"{site_url}/cerca/")
     for typed, address in (
         ("Call for House", "/storie/2015-12-30-call-for-house/"),
         ("Sercop", "/rete/sercop/"),
+        ("report", "/valutazione/"),
         ("Lainate", "/luoghi/opcafe-lainate/"),
     ):
         reader.get_by_label("Che cosa cerchi?").fill(typed)
@@ -308,6 +412,7 @@ def test_a_sheet_of_sums_is_shown_by_what_it_says(reader, site_url, typed):
     [
         "violenza", "stalking", "maltrattamenti", "mi picchia", "picchiata", "mi ha picchiato",
         "marito violento", "mi minaccia", "minacce", "botte", "ho paura",
+        "centro antiviolenza", "cacciata di casa", "lividi", "violensa",
     ],
 )  # fmt: skip
 def test_who_is_afraid_reads_the_number_among_the_results(reader, site_url, typed):
@@ -472,6 +577,8 @@ def test_without_scripts_every_page_is_in_the_list(browser, site_url, built_site
     links = page.locator("main a").evaluate_all("links => links.map((link) => link.pathname)")
     headings = page.locator("main h2").all_inner_texts()
     shown = page.get_by_role("search").count()
+    asked = page.get_by_text("Scrivi una parola").filter(visible=True).count()
+    lead = page.locator(".pt-masthead__lead").inner_text()
     context.close()
     written = (file.relative_to(CONTENT).with_suffix("") for file in CONTENT.rglob("*.md"))
     pages = {f"/{path.as_posix()}/".removesuffix("index/") for path in written}
@@ -482,7 +589,28 @@ def test_without_scripts_every_page_is_in_the_list(browser, site_url, built_site
         "Tutte le pagine, dalla A alla Z",
         "In altre lingue, e facili da leggere",
     ]
-    assert shown == 0
+    assert (shown, asked) == (0, 0)
+    assert lead == "Parti da quello che ti serve, o scorri tutte le pagine dalla A alla Z."
+
+
+def test_who_can_search_is_told_how_to_and_where(reader, site_url, built_pages):
+    """
+    How beside the field; and below, of which nine towns the site is about.
+    """
+    reader.goto(f"{site_url}/cerca/")
+
+    field = reader.get_by_label("Che cosa cerchi?")
+    expect(field).to_have_accessible_description(
+        re.compile("^Scrivi una parola come la diresti a voce")
+    )
+    (text,) = reader.locator("main .pt-prose").all_inner_texts()
+    towns = [
+        page.tree.findtext(".//h1").removeprefix("Comune di ")
+        for page in built_pages
+        if page.url.startswith("/rete/comune-di-")
+    ]
+    assert len(towns) == 9
+    assert [town for town in towns if town not in text] == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])

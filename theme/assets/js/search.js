@@ -1,13 +1,14 @@
 // Search as one types. Needs an element with data-search (partials/search_form.html) and the index in pagefind/,
 // of which nothing is loaded before the field is used. What is typed is kept with the page, for who comes back or reloads,
 // and never in its address: that stays in the history, and goes to the host with every request.
-import { otherWords, plain, words } from "./search_words.js";
+import { isEmpty, otherWords, rings, spelled, words } from "./search_words.js";
 
 const root = document.querySelector("[data-search]");
 const [status, nothing, list, more] = ["status", "nothing", "results", "more"].map((name) => root.querySelector(`[data-search-${name}]`));
 const form = root.querySelector("form");
 const [field, , easy] = form.elements;
 const synonyms = JSON.parse(root.dataset.synonyms);
+const towns = new Map(Object.entries(JSON.parse(root.dataset.towns)));
 const AT_ONCE = 10;
 const ENOUGH = 5;
 
@@ -27,19 +28,16 @@ const load = () => index ??= import(script).then(async (pagefind) => {
 
 const byScore = (one, other) => other.score - one.score;
 
-// Where a word is nowhere, Pagefind answers with the longest beginning it knows, as «non» for «nonno»: worse than nothing.
-const rings = (found, sought) => {
-  const marked = plain(`${found.meta.title} ${found.excerpt}`).match(/[\p{L}\p{N}]+/gu);
-  return sought.some((word) => marked.some((other) => other.startsWith(word.slice(0, Math.max(Math.min(4, word.length - 1), word.length - 3)))));
-};
-
 // All the words together, and what our pages call them; each word alone only where little was found.
-// A page counts by its weight too (search.py): needs before what is told of them.
+// A page counts by its weight too (search.py): needs before what is told of them. For who types only
+// a town, the page of its municipality is sought too, by its title between quotes, and comes first or second: after a place.
+// «Pero» alone would be every «per»: it is sought as «a Pero».
 async function find(query) {
   const pagefind = await load();
   const filters = easy.checked ? { reading: "easy" } : { none: { reading: "easy" } };
   const sought = words(query);
   const also = otherWords(sought, synonyms);
+  const hall = towns.get(sought.join(" "));
   const best = new Map();
   const add = async (text, share) => {
     const { results } = await pagefind.search(text, { filters });
@@ -47,10 +45,16 @@ async function find(query) {
       .sort(byScore);
     if (!hits.length || !rings(await hits[0].result.data(), words(text))) return;
     for (const hit of hits) if (!(best.get(hit.result.id)?.score >= hit.score)) best.set(hit.result.id, hit);
+    return hits[0].result.id;
   };
-  for (const text of [query, ...also]) await add(words(text).join(" "), 1);
+  const first = hall && await add(`"${hall}"`, 1);
+  const texts = hall && isEmpty(sought[0]) ? [`"a ${sought[0]}"`] : [query, ...also].map((text) => words(text).join(" "));
+  for (const text of texts) await add(text, 1);
   if (best.size < ENOUGH && sought.length > 1) for (const word of sought) await add(word, 0.2);
-  return { also, results: [...best.values()].sort(byScore).map(({ result }) => result) };
+  const results = [...best.values()].sort(byScore).map(({ result }) => result);
+  const place = results.findIndex(({ id }) => id === first);
+  if (place > 1) results.splice(1, 0, ...results.splice(place, 1));
+  return { also, results };
 }
 
 function element(name, className, ...children) {
@@ -90,14 +94,18 @@ async function search() {
   keep();
   if (!query) return clear();
   try {
-    const { also, results } = await find(query);
+    const said = await find(query);
+    // Where there is nothing, what was meant may be there: a word of the synonyms, a town or a need.
+    const meant = said.results.length ? query : spelled(query, `${Object.entries(synonyms)} ${[...towns.keys()]} ${nothing.lastElementChild.textContent}`);
+    const { also, results } = meant === query ? said : await find(meant);
     const total = results.length;
     const first = await next(results);
     if (turn !== asked) return;
     clear();
     show(first, results);
     const count = total === 1 ? "Un risultato" : total ? `${total} risultati` : "Nessun risultato";
-    status.textContent = `${count} per «${query}»${also.length ? `, cercando anche «${also.join("», «")}»` : ""}.`;
+    status.textContent = total && meant !== query ? `Nessun risultato per «${query}»: ecco quelli per «${meant}».`
+      : `${count} per «${query}»${also.length ? `, cercando anche «${also.join("», «")}»` : ""}.`;
     nothing.hidden = total;
   } catch {
     index = undefined;
