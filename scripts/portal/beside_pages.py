@@ -8,7 +8,7 @@ from pathlib import Path
 from portal.digests import digest_of_files
 from portal.readers.problem import ContentFaults, Problem, line_with
 from portal.rendering import Rendering
-from portal.search import index_site
+from portal.search_index import index_site
 from portal.toolbox import versions_of
 from portal.writers import sharing
 from portal.writers.absolute_links import absolute_url

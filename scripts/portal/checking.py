@@ -17,7 +17,7 @@ from portal.model.member import Member
 from portal.model.translation import Translation, fingerprint
 from portal.readers.content import ContentReader
 from portal.readers.problem import Problem
-from portal.search import read_synonyms
+from portal.readers.synonyms import read_synonyms
 
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 

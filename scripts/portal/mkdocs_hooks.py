@@ -39,9 +39,9 @@ from portal.picture_desk import PictureDesk
 from portal.readers.content import ContentReader
 from portal.readers.named_files import files_named_in
 from portal.readers.problem import ContentFaults, Problem
+from portal.readers.synonyms import read_synonyms
 from portal.readers.totals import read_totals
 from portal.rendering import Rendering, Setting
-from portal.search import read_synonyms
 from portal.site_folder import SiteFolder
 from portal.today import build_day
 from portal.toolbox import tools_digest, versions_of

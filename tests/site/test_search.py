@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from portal.search import index_site
+from portal.search_index import index_site
 from tests.axe import faults_of
 
 ROOT = Path(__file__).parents[2]
