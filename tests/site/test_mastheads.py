@@ -1,0 +1,76 @@
+"""The top of a page: what is drawn there stays beside the words."""
+
+import io
+
+import pytest
+from PIL import Image, ImageChops
+
+from tests.site.built_pages import one_of_each_kind
+
+DRAWN_OVER = """
+() => {
+    const rings = document.querySelector(".pt-hero__rings, .pt-masthead__rings");
+    if (!rings?.checkVisibility()) return [];
+    const words = document.createTreeWalker(rings.closest(".pt-hero, .pt-masthead"), NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const over = [];
+    while (words.nextNode()) {
+        for (const word of words.currentNode.textContent.matchAll(/\\S+/g)) {
+            range.setStart(words.currentNode, word.index);
+            range.setEnd(words.currentNode, word.index + word[0].length);
+            const met = [...range.getClientRects()].some((box) => {
+                for (let x = box.left; x < box.right; x += 2) {
+                    for (const share of [0.2, 0.5, 0.8]) {
+                        const there = document.elementsFromPoint(x, box.top + share * box.height);
+                        if (there.some((one) => one !== rings && rings.contains(one))) return true;
+                    }
+                }
+            });
+            if (met) over.push(word[0]);
+        }
+    }
+    return over;
+}
+"""
+"""The words of a masthead that share their place with a line of the rings, above or below it."""
+
+
+def test_the_rings_lie_on_no_word(browser, site_url, built_pages):
+    """
+    From the narrowest phone to the desk: ink on ink cannot be read.
+    """
+    page = browser.new_page()
+    over = []
+
+    for built in one_of_each_kind(built_pages):
+        page.goto(site_url + built.url)
+        for width in (320, 360, 600, 768, 800, 900, 1024, 1120, 1280, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            if words := page.evaluate(DRAWN_OVER):
+                over.append((built.url, width, words))
+
+    page.close()
+    assert over == []
+
+
+@pytest.mark.parametrize("width", [390, 900, 1280])
+def test_in_the_colours_of_the_reader_the_name_is_whole(browser, site_url, width):
+    """
+    Such a browser paints a plate behind every line, and that of «Soli mai.» reaches up to the name.
+    """
+    page = browser.new_page(viewport={"width": width, "height": 500}, forced_colors="active")
+    page.goto(site_url)
+    name = page.locator(".pt-hero__name")
+    line = name.evaluate(
+        "name => { const range = document.createRange(); range.selectNodeContents(name);"
+        " return range.getBoundingClientRect().toJSON(); }"
+    )
+    clip = {side: line[side] for side in ("x", "y", "width", "height")}
+
+    beside_the_claim = page.screenshot(clip=clip)
+    name.evaluate("name => name.nextSibling.remove()")
+    alone = page.screenshot(clip=clip)
+
+    page.close()
+    seen, whole = (Image.open(io.BytesIO(shot)) for shot in (beside_the_claim, alone))
+    assert ImageChops.difference(seen.convert("L"), whole.convert("L")).getbbox() is None
