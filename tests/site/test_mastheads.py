@@ -42,7 +42,9 @@ def test_the_rings_lie_on_no_word(browser, site_url, built_pages):
     page = browser.new_page()
     over = []
 
-    for built in one_of_each_kind(built_pages):
+    above = "string(//p[@class='pt-masthead__eyebrow'])"
+    longest = max(built_pages, key=lambda built: len(built.tree.xpath(above)))
+    for built in [*one_of_each_kind(built_pages), longest]:
         page.goto(site_url + built.url)
         for width in (320, 360, 600, 768, 800, 900, 1024, 1120, 1280, 1440):
             page.set_viewport_size({"width": width, "height": 900})
