@@ -208,6 +208,32 @@ def test_the_way_out_stays_in_sight(reader, site_url):
     assert reader.locator(".pt-leave__link").bounding_box()["y"] < 20
 
 
+@pytest.mark.parametrize("size", [(390, 700), (320, 256)])
+@pytest.mark.parametrize("address", ["/bisogni/casa/", "/cerca/", "/ar/bisogni/casa/"])
+def test_who_goes_backwards_with_the_keyboard_sees_where_they_are(reader, site_url, address, size):
+    """The way out stays on top: what has the focus stops below it."""
+    width, height = size
+    reader.set_viewport_size({"width": width, "height": height})
+    reader.goto(f"{site_url}{address}")
+    reader.locator("footer a").last.focus()
+    covered = []
+    passed = 0
+
+    while not reader.evaluate("!!document.activeElement.closest('.pt-leave, .pt-skip')"):
+        passed += 1
+        name, under = reader.evaluate(
+            "() => { const it = document.activeElement;"
+            " const bar = document.querySelector('.pt-leave').getBoundingClientRect();"
+            " return [it.outerHTML.slice(0, 80), it.getBoundingClientRect().bottom <= bar.bottom]; }"
+        )
+        if under:
+            covered.append(name)
+        reader.keyboard.press("Shift+Tab")
+
+    assert passed > 12
+    assert covered == []
+
+
 def test_each_place_need_and_action_is_one_sheet_of_paper_with_its_code(
     browser, site_url, built_pages
 ):
