@@ -252,6 +252,44 @@ def test_the_map_grows_by_keyboard_and_escape_takes_it_back(visitor, site_url):
     expect(visitor.locator("[data-map] > .pt-scroll .pt-map")).to_be_visible()
 
 
+SIZES_OF_MARKS = "marks => marks.map(mark => mark.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
+
+
+@pytest.mark.parametrize("address", ["/", "/mappa/"])
+@pytest.mark.parametrize("size", [(360, 640), (768, 1024), (1280, 700)])
+def test_the_large_map_is_larger_than_the_one_on_the_page(browser, site_url, address, size):
+    """And a step back shows the whole of it."""
+    width, height = size
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(f"{site_url}{address}")
+    marks = page.locator(".pt-map__mark")
+    on_the_page = min(marks.evaluate_all(SIZES_OF_MARKS))
+
+    page.get_by_role("button", name="Ingrandisci la mappa").click()
+    opened = min(marks.evaluate_all(SIZES_OF_MARKS))
+    page.get_by_role("button", name="Più piccola").click()
+    region = page.locator("dialog .pt-scroll").bounding_box()
+    whole = page.locator(".pt-map").bounding_box()
+
+    page.close()
+    assert opened >= 1.25 * on_the_page
+    assert opened >= 24
+    assert whole["width"] <= region["width"] + 1
+    assert whole["height"] <= region["height"] + 1
+
+
+@pytest.mark.parametrize("address", ["/", "/mappa/"])
+def test_on_a_phone_a_mark_on_the_map_is_as_large_as_a_fingertip_asks(browser, site_url, address):
+    """24 pixels: the home page has no list beside it that says the same."""
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page.goto(f"{site_url}{address}")
+
+    smallest = min(page.locator(".pt-map__mark").evaluate_all(SIZES_OF_MARKS))
+
+    page.close()
+    assert smallest >= 24
+
+
 def test_the_keyboard_may_pass_by_the_map(visitor, site_url):
     """It is some forty steps, and on the home page one came for something else."""
     visitor.goto(f"{site_url}/")
@@ -270,7 +308,7 @@ def test_a_mouse_drags_the_large_map_without_opening_a_mark(visitor, site_url):
     """The drag begins on a mark, and the page stays."""
     visitor.goto(f"{site_url}/mappa/")
     visitor.get_by_role("button", name="Ingrandisci la mappa").click()
-    for _ in range(3):
+    for _ in range(2):
         visitor.get_by_role("button", name="Più grande").click()
     mark = visitor.locator('.pt-map__mark[href$="/sercop/"] .pt-map__sign')
     mark.scroll_into_view_if_needed()

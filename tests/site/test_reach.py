@@ -43,9 +43,7 @@ UNSEEN = """
         const marks = [element, label, ...element.children].filter(Boolean);
         const ringed = marks.flatMap((mark) => [getComputedStyle(mark), getComputedStyle(mark, "::after")])
             .some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
-        const drawn = [...element.querySelectorAll("svg *, a *")]
-            .some((part) => parseFloat(getComputedStyle(part).strokeWidth) >= 5);
-        if (!ringed && !(element instanceof SVGElement && drawn)) faults.push(["no ring around it", shown]);
+        if (!ringed) faults.push(["no ring around it", shown]);
         if (element.tabIndex > 0) faults.push(["out of order", shown]);
     }
     return faults;

@@ -7,7 +7,8 @@ const opener = frame.querySelector("[data-map-open]");
 const view = frame.querySelector("dialog");
 const said = view.querySelector("output");
 const steps = view.querySelectorAll("[data-step]");
-const SIZES = ["100%", "150%", "225%", "340%"];
+// The smallest is the whole of it, however small; it opens at the next, larger than on the page.
+const SIZES = ["Intera", "100%", "150%", "225%"];
 
 function zoom(to) {
   const level = Math.min(Math.max(to, 0), SIZES.length - 1);
@@ -23,8 +24,9 @@ function zoom(to) {
 
 opener.addEventListener("click", () => {
   view.append(legend, drawing);
+  view.dataset.zoom = 0;
   view.showModal();
-  zoom(0);
+  zoom(1);
   drawing.focus();
 });
 view.addEventListener("close", () => {
