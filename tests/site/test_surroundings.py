@@ -89,6 +89,22 @@ def test_every_page_in_another_language_says_in_it_that_no_native_reader_has_che
         assert (words.behind in said) is translation.is_behind, url
 
 
+def test_where_a_list_leads_to_italian_pages_is_said_above_it(built_pages, model):
+    """Organisations and campaigns are on the Italian site only; one learns it before one is there."""
+    sections = [
+        (page, section)
+        for page in built_pages
+        if language_of(page.url)
+        for section in page.tree.xpath("//main//section[.//li/a[@hreflang='it']]")
+    ]
+
+    assert len(sections) > 2 * len(LANGUAGES)
+    for page, section in sections:
+        said = model.words[language_of(page.url)].pages_in_italian
+        (above,) = section.xpath("./p[following-sibling::ul][last()]")
+        assert above.text_content() == said, page.url
+
+
 def test_sensitive_pages_and_translated_needs_have_a_way_out(built_pages):
     """And no other page: where it is not needed it would only alarm."""
     leaving = {page.url for page in built_pages if page.tree.find_class("pt-leave")}

@@ -46,7 +46,7 @@ class Words(Value):
     related: str = _TEXT
     donate_intro: str = _TEXT
     donate_choose: str = _TEXT
-    campaign_in_italian: str = _TEXT
+    pages_in_italian: str = _TEXT
     leave_quickly: str = _TEXT
     leave_quickly_note: str = _TEXT
     leave_quickly_how: str = _TEXT
