@@ -390,6 +390,19 @@ def test_nobody_is_asked_what_now_without_an_answer(page, site_url, address, amo
     expect(heading).to_be_visible()
 
 
+@pytest.mark.parametrize("address", [BUDGET, RENT])
+def test_what_will_say_the_result_is_there_before_it_speaks(page, site_url, address):
+    """
+    A screen reader listens to what it found when the page came; what appears later it may not hear. It takes no room.
+    """
+    page.goto(site_url + address)
+    saying = page.get_by_role("status")
+
+    expect(saying).to_have_count(1)
+    expect(saying).to_have_text("")
+    assert saying.bounding_box()["height"] == 0
+
+
 def test_the_keyboard_is_enough(page, site_url):
     """
     Tab goes from line to line, and emptying the sheet brings one back to the first.
