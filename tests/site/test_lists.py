@@ -399,6 +399,29 @@ def test_on_a_phone_each_organisation_is_one_line_and_the_drawing_is_folded(
     expect(drawing).to_be_visible()
 
 
+def test_on_a_phone_no_headings_are_left_of_the_table_of_ties(without_scripts, site_url):
+    """Their cells are gone: an empty row would be read out first."""
+    without_scripts.goto(f"{site_url}/relazioni/")
+    table = without_scripts.locator(".pt-relations")
+
+    assert "rowgroup:\n" in table.aria_snapshot()
+    assert table.aria_snapshot().count("rowgroup") == 1
+
+
+def test_the_keyboard_may_pass_by_the_drawing_of_ties(visitor, site_url):
+    """It is some fifty steps, and the table before it has said everything."""
+    visitor.goto(f"{site_url}/relazioni/")
+    past = visitor.get_by_role("link", name="Salta il disegno")
+    assert past.bounding_box()["width"] <= 1
+
+    past.focus()
+    assert past.bounding_box()["width"] > 60
+    past.press("Enter")
+    visitor.keyboard.press("Tab")
+
+    expect(visitor.get_by_role("link", name="rete.json")).to_be_focused()
+
+
 @pytest.mark.parametrize(("media", "width"), [("screen", 1280), ("print", 695)])
 def test_on_a_desk_and_on_paper_ties_are_a_table_and_a_drawing(
     without_scripts, site_url, media, width
