@@ -510,4 +510,23 @@ def test_what_stands_above_a_title_is_parted_by_dots(without_scripts, site_url):
     after = without_scripts.locator(".pt-masthead__eyebrow > *").evaluate_all(
         "parts => parts.map(part => getComputedStyle(part, '::after').content)"
     )
-    assert after == ['"\u00a0·"', '"\u00a0·"', "none"]
+    assert after == ['"\u00a0·" / ""', '"\u00a0·" / ""', "none"]
+
+
+def test_the_dot_after_a_link_is_no_part_of_its_name(without_scripts, site_url):
+    """One hears «Partner», and not «Partner, dot»."""
+    without_scripts.goto(f"{site_url}/rete/la-cordata/")
+
+    role = without_scripts.get_by_role("main").get_by_role("link", name="Partner", exact=True)
+
+    expect(role).to_have_count(1)
+
+
+def test_the_date_of_a_source_is_part_of_its_link(built_pages):
+    """In a list of links «Blog di #Oltreiperimetri» stood four times, and led to four places."""
+    items = [
+        item for page in built_pages for item in page.tree.xpath("//ol[@class='pt-sources']/li[a]")
+    ]
+
+    assert len(items) > 100
+    assert [item[0].text for item in items if item[0].tail and item[0].tail.strip()] == []
