@@ -35,7 +35,7 @@ PAGES_AN_INDEX = 1_500
 """Pagefind holds a tenth of a megabyte for each page until it has counted all: a large site is counted in parts."""
 
 _SENTENCE = re.compile(r"<(/?)(?:dd|label|legend)\b")
-_SIDE_BY_SIDE = re.compile(r"(</(?:span|time)>)(<(?:span|time)\b(?! data-))")
+_SIDE_BY_SIDE = re.compile(r"(</(?:a|span|time)>)(<(?:span|time)\b(?! data-))")
 _WEIGHT = re.compile(r'<main[^>]*\bdata-search-weight="([\d.]+)"')
 _LANGUAGE = re.compile(r'<html[^>]*\blang="([^"]+)"')
 

@@ -76,6 +76,10 @@ def test_a_page_that_does_not_ask_for_it_is_left_out(tmp_path):
             "casa. 1° maggio 2015 · Rho · Pero.",
         ),
         (
+            '<p><a href="/rete/">Partner</a><span>Nel documento: Aser</span></p>',
+            "casa. Partner · Nel documento: Aser.",
+        ),
+        (
             '<div class="pt-sheet__line"><label for="a">Benzina e auto</label>'
             '<span><input id="a"> <span aria-hidden="true">€</span></span></div>',
             "casa. Benzina e auto.",
