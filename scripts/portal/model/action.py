@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from portal.model.area import Area
+from portal.model.number import Number
 from portal.model.page import Page, ToolRef
 from portal.model.source import Source
 
@@ -17,7 +18,7 @@ class Action(Page):
     folder: ClassVar[str] = "azioni"
     template: ClassVar[str] = "action.html"
 
-    number: int = Field(
+    number: Number = Field(
         ge=1,
         le=5,
         title="Numero",

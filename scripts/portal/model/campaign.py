@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from portal.model.iban import Iban
+from portal.model.number import ONLY_DIGITS
 from portal.model.page import ActionRef, Page, RecipientRef, Slug, Value, YesNo
 
 
@@ -123,14 +124,13 @@ class Campaign(Page):
         "Una volta stampato non si cambia.",
         examples=["mamme"],
     )
-    goal_euros: int | None = Field(
+    goal_euros: Annotated[int, Field(gt=0), ONLY_DIGITS] | None = Field(
         default=None,
-        gt=0,
         title="Obiettivo in euro",
         description="L'obiettivo in euro, se c'è.",
         examples=["5000"],
     )
-    suggested_euros: tuple[Annotated[int, Field(ge=2)], ...] = Field(
+    suggested_euros: tuple[Annotated[int, Field(ge=2), ONLY_DIGITS], ...] = Field(
         min_length=1,
         max_length=5,
         title="Importi proposti",

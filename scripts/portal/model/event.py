@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from portal.model.number import Number
 from portal.model.page import ActionRef, Page, PlaceRef, StoryRef, TownRef, YesNo
 from portal.model.source import Source
 
@@ -71,7 +72,7 @@ class Event(Page):
         description="«sì» se è annullato: la pagina resta.",
         examples=["no"],
     )
-    sequence: int = Field(
+    sequence: Number = Field(
         default=0,
         ge=0,
         title="Quante volte è cambiato",

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from portal.model.area import Area
+from portal.model.number import Number
 from portal.model.page import FromFile, Slug, Value, YesNo
 from portal.model.source import Source
 
@@ -51,7 +52,9 @@ class Measure(Value):
     period: str = Field(
         min_length=4, title="Periodo", description="Il periodo contato.", examples=["2015–2018"]
     )
-    value: int = Field(ge=0, title="Valore", description="Il valore, in cifre.", examples=["1600"])
+    value: Number = Field(
+        ge=0, title="Valore", description="Il valore, in cifre.", examples=["1600"]
+    )
     qualifier: str | None = Field(
         default=None,
         pattern=r"^(più di|quasi|circa|oltre)$",
@@ -91,7 +94,7 @@ class Indicator(Value):
         examples=["output"],
     )
     area: Area = Field(title="Area", description="L'area.", examples=["lavoro"])
-    order: int = Field(
+    order: Number = Field(
         ge=1, title="Posto nella pagina", description="Il posto nella pagina.", examples=["1"]
     )
     headline: YesNo = Field(

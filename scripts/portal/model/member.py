@@ -10,6 +10,7 @@ from pydantic import Field
 from portal.model.alphabet import sorted_as
 from portal.model.area import Area
 from portal.model.dates import SourceDate
+from portal.model.number import Number
 from portal.model.page import MemberRef, Page, TownRef, Value
 from portal.model.source import Source
 
@@ -87,7 +88,7 @@ class Member(Page):
     folder: ClassVar[str] = "rete"
     template: ClassVar[str] = "member.html"
 
-    order: int = Field(
+    order: Number = Field(
         ge=1,
         title="Posto nel documento",
         description="Il posto nel documento di progetto.",

@@ -9,6 +9,7 @@ from pydantic import Field
 from portal.model.area import Area
 from portal.model.dates import SourceDate
 from portal.model.member import Member
+from portal.model.number import Number
 from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, ToolRef, TownRef, Value
 from portal.model.source import Source
 
@@ -102,7 +103,7 @@ class Need(Page):
     folder: ClassVar[str] = "bisogni"
     template: ClassVar[str] = "need.html"
 
-    order: int = Field(
+    order: Number = Field(
         ge=1,
         title="Posto nell'elenco",
         description="Il posto nell'elenco della prima pagina.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from portal.model.number import Number
 from portal.model.page import Slug, Value, YesNo
 
 Ring = tuple[tuple[float, float], ...]
@@ -22,7 +23,7 @@ class Town(Value):
         description="Il codice ISTAT.",
         examples=["015182"],
     )
-    population: int = Field(
+    population: Number = Field(
         gt=0,
         title="Abitanti",
         description="Abitanti al 1° gennaio 2021 (ISTAT).",

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from portal.model.dates import in_words
+from portal.model.number import REFUSED
 from portal.model.page import SLUG, Value, front_matter_fields, named_type, slug_of
 from portal.readers.document import Document
 from portal.readers.problem import Problem
@@ -66,6 +67,11 @@ def _sentence(
     if kind == "missing":
         return " ".join(filter(None, (f"manca «{name}».", field.description, _how(name, field))))
     what = f"{_NAMES.get(name, name)} «{_short(read)}»"
+    if kind == REFUSED:
+        how = (
+            context["written"] if isinstance(location[-1], int) else f"{name}: {context['written']}"
+        )
+        return f"{what} {context['said']}" + (f": {how}" if context["written"] else ".")
     if kind == "string_too_short" and read == "":
         return f"«{name}» è vuoto. {_how(name, field)}"
     if kind == "string_too_short":

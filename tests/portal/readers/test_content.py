@@ -193,6 +193,31 @@ def test_the_example_has_nothing_to_mend(example):
         (
             "campagne/zappe-nuove.md",
             "goal_euros: 500",
+            "goal_euros: 20.000",
+            "campagne/zappe-nuove.md, riga 5: goal_euros «20.000» ha un punto. Scrivi solo cifre: goal_euros: 20000",
+        ),
+        (
+            "campagne/zappe-nuove.md",
+            "goal_euros: 500",
+            "goal_euros: 1_000",
+            "campagne/zappe-nuove.md, riga 5: goal_euros «1_000» ha un trattino basso. Scrivi solo cifre: "
+            "goal_euros: 1000",
+        ),
+        (
+            "campagne/zappe-nuove.md",
+            "suggested_euros: [10, 25, 50]",
+            "suggested_euros: [1.000, 20]",
+            "campagne/zappe-nuove.md, riga 6: suggested_euros «1.000» ha un punto. Scrivi solo cifre: 1000",
+        ),
+        (
+            "valutazione/insalate.yml",
+            "value: 400",
+            "value: 3287.0",
+            "valutazione/insalate.yml, riga 9: value «3287.0» ha un punto. Scrivi solo cifre.",
+        ),
+        (
+            "campagne/zappe-nuove.md",
+            "goal_euros: 500",
             "example: forse",
             "campagne/zappe-nuove.md, riga 5: example «forse» non si capisce. Scrivi sì oppure no.",
         ),
