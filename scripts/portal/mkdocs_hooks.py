@@ -38,6 +38,7 @@ from portal.parts import Parts
 from portal.picture_desk import PictureDesk
 from portal.readers.content import ContentReader
 from portal.readers.named_files import files_named_in
+from portal.readers.picture_files import is_photograph
 from portal.readers.problem import ContentFaults, Problem
 from portal.readers.synonyms import read_synonyms
 from portal.readers.totals import read_totals
@@ -181,7 +182,7 @@ def _leave_out_unpublished(files: Files, rendering: Rendering, config: MkDocsCon
     shown = set().union(*named)
     for file in beside:
         is_shown, is_picture = file.src_uri in shown, rendering.pictures.has(file.src_uri)
-        if not is_shown or is_picture:
+        if not is_shown or is_picture or is_photograph(Path(file.abs_src_path or "")):
             files.remove(file)
         if is_shown and is_picture:
             files.append(OriginalPicture.of(file, config))

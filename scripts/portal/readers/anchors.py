@@ -11,14 +11,11 @@ import difflib
 import posixpath
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from portal.model.page import Page
 from portal.readers.content_folder import ContentFolder
-
-if TYPE_CHECKING:
-    from portal.readers.marked_up import MarkedUp, Markup
+from portal.readers.marked_texts import MarkedTexts
 
 _LINK = re.compile(r"\][(:]\s*<?(?P<page>[^)\s>#]*)#(?P<anchor>[^)\s>]+)")
 """[text](page#anchor), or [name]: page#anchor. Some only look like links: in code, for one."""
@@ -26,9 +23,8 @@ _LINK = re.compile(r"\][(:]\s*<?(?P<page>[^)\s>#]*)#(?P<anchor>[^)\s>]+)")
 _MOST_NAMED = 4
 
 
-def check_anchors(content: ContentFolder, pages: Mapping[str, Page]) -> None:
+def check_anchors(content: ContentFolder, pages: Mapping[str, Page], texts: MarkedTexts) -> None:
     """Find the links of *pages*, by path, to a place that the page they lead to does not have."""
-    texts = _Texts(content)
     for path in pages:
         found = _LINK.finditer(content.documents[path].body)
         for written in {match[0]: match for match in found}.values():
@@ -57,23 +53,3 @@ def _advice(anchor: str, anchors: tuple[str, ...]) -> str:
     others = len(named) - _MOST_NAMED
     more = "" if others <= 0 else " e un altro" if others == 1 else f" e altri {others}"
     return f"Ci sono: {listed}{more}."
-
-
-class _Texts:
-    """The texts of a folder's pages as HTML, each made when it is first asked for."""
-
-    def __init__(self, content: ContentFolder) -> None:
-        self._content = content
-        self._markup: Markup | None = None
-        self._made: dict[str, MarkedUp] = {}
-
-    def at(self, path: str) -> MarkedUp:
-        """The text of the page at *path*."""
-        if self._markup is None:
-            # A library that is slow to come, and asked for only where there is such a link.
-            from portal.readers.marked_up import Markup
-
-            self._markup = Markup()
-        if path not in self._made:
-            self._made[path] = self._markup.of(self._content.documents[path].body)
-        return self._made[path]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
@@ -18,6 +17,8 @@ from portal.model.translation import Translation
 from portal.readers.addresses import ADDRESSES_FILE, read_addresses
 from portal.readers.anchors import check_anchors
 from portal.readers.content_folder import ContentFolder
+from portal.readers.links import NOT_YET, check_links, check_own_links
+from portal.readers.marked_texts import MarkedTexts
 from portal.readers.problem import Problem
 
 FOLDER_NAMES = {
@@ -34,19 +35,22 @@ Known = Mapping[str, Mapping[str, bool]]
 _IN_DATA = frozenset({"comuni", "beneficiari", "strumenti"})
 """Folders in name only: what is in them is told by a code."""
 
-_PAGE_LINK = re.compile(r"\]\((?P<target>[^)\s#]+\.md)(?:#[^)\s]*)?\)")
 _FIRST_LEVEL_HEADING = re.compile(r"^#(?!#)\s*\S+", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-_NOT_YET = "è ancora una bozza, o esce più avanti: pubblica prima quella pagina"
 
 
 def check_pages(
-    content: ContentFolder, pages: Pages, known: Known, unpublished: set[str], today: datetime.date
+    content: ContentFolder,
+    pages: Pages,
+    known: Known,
+    unpublished: set[str],
+    today: datetime.date,
+    texts: MarkedTexts,
 ) -> None:
     """Find what is wrong between *pages*, by path; *known* is what they may refer to."""
     _check_references(content, pages, known, unpublished)
-    _check_links(content, pages, unpublished)
-    check_anchors(content, pages)
+    check_links(content, pages, unpublished, texts)
+    check_anchors(content, pages, texts)
     _check_headings(content, pages)
     _check_ids(content, pages)
     for path, page in pages.items():
@@ -136,7 +140,7 @@ def check_reference(
         return
     field = [step for step in location if isinstance(step, str)][-1]
     if is_unpublished:
-        content.blame(path, location, f"«{slug}» {_NOT_YET}, o toglilo per ora da {field}.")
+        content.blame(path, location, f"«{slug}» {NOT_YET}, o toglilo per ora da {field}.")
         return
     where = "il codice" if folder in _IN_DATA else f"il nome del file in {folder}/"
     content.blame(
@@ -146,7 +150,7 @@ def check_reference(
     )
 
 
-def check_addresses(content: ContentFolder, pages: Pages, site: Site) -> None:
+def check_addresses(content: ContentFolder, pages: Pages, site: Site, texts: MarkedTexts) -> None:
     """No old address is a living one, none leads to two pages, and none that was published is lost."""
     living = {file_at(url): "una pagina che il sito scrive da sé" for url in site.addresses}
     living |= {file_at(page.url): path for path, page in pages.items()}
@@ -170,6 +174,7 @@ def check_addresses(content: ContentFolder, pages: Pages, site: Site) -> None:
                 content.blame(path, ("old_urls", number), f"«{old}» {fault}")
             claimed.setdefault(file, path)
     found = living.keys() | claimed.keys()
+    check_own_links(content, pages, found, texts)
     for line, address in read_addresses(content):
         if file_at(address) not in found:
             fault = (
@@ -186,26 +191,6 @@ def _check_references(
     for path, page in pages.items():
         for location, folder, slug in references(page):
             check_reference(content, path, location, folder, slug, known, unpublished)
-
-
-def _check_links(content: ContentFolder, pages: Pages, unpublished: set[str]) -> None:
-    """Links to other pages must lead to a file: MkDocs would say so too, but in English and one engine later."""
-    for path in pages:
-        text = content.documents[path].body
-        if ".md" not in text:
-            continue
-        for match in _PAGE_LINK.finditer(text):
-            target = match["target"]
-            if "://" in target:
-                continue
-            linked = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-            if linked not in pages and not content.has(linked):
-                fault = f"il link porta a «{target}», che non c'è. Controlla il nome del file."
-            elif linked in unpublished and path not in unpublished:
-                fault = f"il link porta a «{target}», che {_NOT_YET}, o togli per ora il link."
-            else:
-                continue
-            content.blame_words(path, match[0], fault)
 
 
 def _check_headings(content: ContentFolder, pages: Pages) -> None:

@@ -39,6 +39,7 @@ from portal.readers.checks import (
 )
 from portal.readers.content_folder import ContentFolder
 from portal.readers.document import Document, read_page_text
+from portal.readers.marked_texts import MarkedTexts
 from portal.readers.pictures import read_pictures
 from portal.readers.problem import Problem
 from portal.readers.unpublished import is_unpublished
@@ -146,7 +147,8 @@ class ContentReader:
         content.problems.extend(faults)
 
         known = self._known(paths, towns, recipients)
-        check_pages(content, pages, known, self.unpublished, self.today)
+        texts = MarkedTexts(content)
+        check_pages(content, pages, known, self.unpublished, self.today, texts)
         for number, moment in enumerate(moments):
             where = (number, "story")
             check_reference(
@@ -206,7 +208,7 @@ class ContentReader:
             ),
             totals=totals,
         )
-        check_addresses(content, pages, site)
+        check_addresses(content, pages, site, texts)
         return None if self.problems else site
 
     def _read_page(self, path: str) -> Page | None:

@@ -22,6 +22,9 @@ ValueType = TypeVar("ValueType", bound=Value)
 MOST_BYTES = 1_000_000
 """A whole book. What is longer was not meant to be a page, and would keep everybody waiting for every check."""
 _WRITTEN = (".md", ".yml", ".txt")
+_DATA = (".yml", ".geojson")
+_FOR_EDITORS = ("LEGGIMI.md", "indirizzi-pubblicati.txt")
+"""What no page may link to: it is not on the site (`exclude_docs` in `mkdocs.yml`)."""
 _TOO_LONG = (
     "il file pesa {weight} MB, e qui si arriva a 1 MB. Se contiene immagini, mettile in file "
     "a parte; se è un testo così lungo, dividilo in più pagine."
@@ -58,6 +61,24 @@ class ContentFolder:
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
         return os.path.isfile(os.path.join(self.folder, path))
+
+    def is_public(self, path: str) -> bool:
+        """Whether there is such a file, and it may be linked to: no data, no model, nothing hidden or outside."""
+        names = path.split("/")
+        return (
+            not any(name.startswith(("_", ".")) for name in names)
+            and names[-1] not in _FOR_EDITORS
+            and not path.endswith(_DATA)
+            and self.has(path)
+        )
+
+    def files_in(self, folder: str) -> list[str]:
+        """The files in one folder; none where there is no such folder."""
+        try:
+            names = os.listdir(os.path.join(self.folder, folder))
+        except (OSError, ValueError):
+            return []
+        return sorted(posixpath.join(folder, name) for name in names)
 
     def text(self, path: str) -> str | None:
         """The text of a file; nothing, and a problem, where it has none."""
@@ -128,8 +149,11 @@ class ContentFolder:
         self.problems.append(Problem(path, document.line_of(location) if document else 1, message))
 
     def blame_words(self, path: str, words: str, message: str) -> None:
-        """Note a problem of the first line that holds *words*."""
-        self.problems.append(Problem(path, line_with(words, self.folder / path), message))
+        """Note a problem of the first line of the text that holds *words*, in capitals or not."""
+        document = self.documents.get(path)
+        front = document.first_line + document.yaml.count("\n") if document else 0
+        line = line_with(words, self.folder / path, below=front)
+        self.problems.append(Problem(path, line, message))
 
 
 def _in_megabytes(weight: int) -> str:

@@ -18,11 +18,20 @@ EXTENSIONS = (
 
 
 @dataclass(frozen=True)
+class Tag:
+    """One element of HTML, as it begins."""
+
+    name: str
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class MarkedUp:
-    """A text as HTML: the *anchors* in it, in order, and where the *links* lead that were Markdown."""
+    """A text as HTML: the *anchors* in it, in order, where the *links* lead that were Markdown, and all its *tags*."""
 
     anchors: tuple[str, ...]
     links: frozenset[str]
+    tags: tuple[Tag, ...]
 
 
 class Markup:
@@ -38,9 +47,11 @@ class Markup:
 
     def of(self, text: str) -> MarkedUp:
         """What *text* becomes."""
-        self._engine.reset().convert(text)
+        made = _TagParser()
+        made.feed(self._engine.reset().convert(text))
+        made.close()
         anchors = dict.fromkeys((*self._tree.anchors, *self._tags.anchors))
-        return MarkedUp(tuple(anchors), frozenset(self._tree.links))
+        return MarkedUp(tuple(anchors), frozenset(self._tree.links), tuple(made.tags))
 
 
 class _Tags(Preprocessor):  # type: ignore[misc]  # the library has no types
@@ -74,9 +85,11 @@ class _TagParser(html.parser.HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.anchors: list[str] = []
+        self.tags: list[Tag] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.anchors += _anchors_of(tag, dict(attrs))
+        self.tags.append(Tag(tag, {name: value or "" for name, value in attrs}))
 
 
 def _anchors_of(tag: str, attributes: Mapping[str, str | None]) -> list[str]:

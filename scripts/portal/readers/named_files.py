@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
 
-_MARKDOWN = re.compile(r"\]\(\s*<?([^)\s>]+)")
-"""[text](target), ![text](target "title")"""
-_REFERENCE = re.compile(r"^\s*\[[^\]]+\]:\s*<?([^\s>]+)", re.MULTILINE)
+from portal.readers.targets import file_of
+
+_MARKDOWN = re.compile(
+    r"\]\(\s*+(?:<(?P<framed>[^<>]*+)>|(?P<bare>[^()<>\n]*+(?:\([^()<>\n]*+\)[^()<>\n]*+)*+))"
+)
+"""[text](target), ![text](target "title"), and names with spaces in them"""
+_TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\s*$""")
+_REFERENCE = re.compile(r"\[[^\[\]]+\]:\s*<?([^\s>]+)")
 """[name]: target"""
-_HTML = re.compile(r"""\b(?:src|href)\s*=\s*["']([^"']+)""")
+_HTML = re.compile(
+    r"""\b(?:src|href)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>{}]+))""", re.IGNORECASE
+)
 """HTML in Markdown"""
 
 
 def files_named_in(text: str, path: str) -> set[str]:
     """Every file that the Markdown *text* of the page at *path* names, relative to the content folder."""
-    paths = (unquote(urlsplit(target).path) for target in _targets(text) if "://" not in target)
     return {
-        posixpath.normpath(posixpath.join(posixpath.dirname(path), one)) for one in paths if one
+        file_of(path, target)
+        for target in _targets(text)
+        if "://" not in target and not target.startswith(("#", "?", "//"))
     }
 
 
 def _targets(text: str) -> Iterator[str]:
     # One after the other, and the slow ones only where their sign is: every text is searched.
-    yield from _MARKDOWN.findall(text)
+    if "](" in text:
+        for framed, bare in _MARKDOWN.findall(text):
+            if target := framed.strip() or _TITLE.sub("", bare).strip():
+                yield target
     if "]:" in text:
         yield from _REFERENCE.findall(text)
-    if "src" in text or "href" in text:
-        yield from _HTML.findall(text)
+    if "<" in text or "{" in text:
+        for ways in _HTML.findall(text):
+            yield next(way for way in ways if way)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
+from pathlib import Path
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 60_000_000
@@ -13,10 +15,34 @@ READABLE = ("JPEG", "PNG", "WEBP", "AVIF")
 PUBLISHED = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 """Pictures of which we publish variants, never the file itself."""
 
-MEANT_AS_PICTURES = (*PUBLISHED, ".heic", ".gif", ".tif", ".tiff", ".bmp")
-"""Files that are meant as pictures, also those that we cannot read: an editor has to be told."""
-
 DRAWING = ".svg"
+SHOWN = (*PUBLISHED, DRAWING)
+"""All that a page can show."""
+
+NOT_PUBLISHED = "non è JPEG, PNG, WebP o AVIF: aprila con un programma di foto e salvala come .jpg"
+
+_PHOTOGRAPH = re.compile(
+    rb"\xff\xd8\xff|\x89PNG|GIF8|BM.{4}\0\0\0\0|II[*+]\0|MM\0[*+]|RIFF.{4}WEBP|.{4}ftyp(?:avi|hei|hev|mif|msf|cr)"
+    rb"|\xff\x0a|\0\0\0\x0c(?:JXL |jP  )|8BPS",
+    re.DOTALL,
+)
+"""How the files of pictures begin, whatever their names."""
+_NAMED_AS_PHOTOGRAPH = re.compile(
+    r"\.(?:jpe?g|jpe|jfif|jif|pjpe?g|png|webp|avifs?|hei[cf]s?|gif|tiff?|bmp|dib|jp2|jxl|psd|ico"
+    r"|dng|cr[23w]|nef|arw|raw|orf|rw2)$",
+    re.IGNORECASE,
+)
+
+
+def is_photograph(file: Path) -> bool:
+    """Whether *file* is a picture that carries where and with what it was taken: no such file is published itself."""
+    if _NAMED_AS_PHOTOGRAPH.search(file.name):
+        return True
+    try:
+        with file.open("rb") as opened:
+            return bool(_PHOTOGRAPH.match(opened.read(32)))
+    except (OSError, ValueError):
+        return False
 
 
 def picture_fault(content: bytes) -> str | None:

@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from portal.model.picture import Picture
 from portal.readers.content_folder import ContentFolder
 from portal.readers.named_files import files_named_in
-from portal.readers.picture_files import DRAWING, MEANT_AS_PICTURES, PUBLISHED, picture_fault
+from portal.readers.picture_files import DRAWING, PUBLISHED, SHOWN, picture_fault
 
-_SIGN = re.compile(
-    rf"(?:{'|'.join(map(re.escape, (*MEANT_AS_PICTURES, DRAWING)))})\b", re.IGNORECASE
-)
+_SIGN = re.compile(rf"(?:{'|'.join(map(re.escape, SHOWN))})\b", re.IGNORECASE)
 """What a text holds that names a picture: most name none, and need no closer look."""
 
 _SILENT = re.compile(r"!\[\s*\]\(\s*<?(?P<target>[^)\s>]+)")
@@ -38,7 +36,7 @@ def read_pictures(
             fault = "non ha parole per chi non vede. Scrivi: ![Che cosa si vede](…)"
             content.blame_words(path, written, f"«{written})» {fault}")
         for name in sorted(files_named_in(document.body, path)):
-            if not name.lower().endswith((*MEANT_AS_PICTURES, DRAWING)):
+            if not name.lower().endswith(SHOWN):
                 continue
             if name not in faults:
                 faults[name] = _fault(content, name)

@@ -32,7 +32,11 @@ class ContentFaults(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def line_with(words: str, file: Path) -> int:
-    """The first line of *file* that holds *words*, counted from 1; the first of all where none does."""
+def line_with(words: str, file: Path, below: int = 0) -> int:
+    """The first line of *file*, counted from 1, that holds *words*, in capitals or not.
+
+    One *below* that line comes before those above it; the first of all where none holds them.
+    """
     lines = enumerate(file.read_text(encoding="utf-8-sig").split("\n"), start=1)
-    return next((number for number, line in lines if words in line), 1)
+    holding = [number for number, line in lines if words.lower() in line.lower()]
+    return next((number for number in holding if number > below), (holding or [1])[0])

@@ -56,8 +56,7 @@ def test_whole_pictures_are_left_alone(example, shown, tmp_path):
         ("a.svg", b"ciao", "non è un disegno SVG. Esportalo di nuovo"),
         ("a.jpg", b"<html>Accedi</html>", "non è un'immagine che sappiamo leggere, anche se il nome lo dice. Aprila "
          "con un programma di foto e salvala come JPEG o PNG"),
-        ("a.HEIC", b"x", "non è un'immagine che sappiamo leggere, anche se il nome lo dice. Aprila con un programma "
-         "di foto e salvala come JPEG o PNG"),
+        ("a.HEIC", b"x", "non è JPEG, PNG, WebP o AVIF: aprila con un programma di foto e salvala come .jpg"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_shown_is_named_where_it_is_shown(example, shown, name, content, fault):
