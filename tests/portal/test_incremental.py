@@ -16,9 +16,9 @@ from mkdocs.exceptions import Abort
 
 from portal.build import build_site
 from portal.memory import Memory
-from portal.model.words import Words
 from portal.readers.problem import ContentFaults
 from portal.rendering import Rendering
+from tests.portal.writers.builders import some_words
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
@@ -44,7 +44,7 @@ class Project:
         shutil.copytree(TESTS / "example_content", self.folder / "content")
         english = self.folder / "content" / "en"
         english.mkdir()
-        words = "".join(f"{name}: the words for {name}\n" for name in Words.model_fields)
+        words = "".join(f'{name}: "{said}"\n' for name, said in some_words().items())
         (english / "parole.yml").write_text(words)
         (english / "index.md").write_text(
             "---\ntitle: The garden\ndescription: An example site, in another language.\n"

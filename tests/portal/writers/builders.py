@@ -22,8 +22,22 @@ from portal.model.source import Source
 from portal.model.story import Story
 from portal.model.town import Boundary, Town
 from portal.model.translation import Translation
+from portal.model.words import Words
 
 A_SOURCE = Source(title="Legnanonews", url="https://www.esempio.it/articolo", date="2017-12-01")
+
+
+_MARKS = {
+    "address_seen": "{date}", "address_seen_in": "{year}", "address_seen_about": "{year}", "weight": "{kilobytes}",
+    "last_checked": "{date}", "newest_source": "{date}", "about_date": "{date}",
+}  # fmt: skip
+
+
+def some_words() -> dict[str, str]:
+    """Every word of the page frame, with the mark that must be in it."""
+    return {
+        name: f"the words for {name} {_MARKS.get(name, '')}".strip() for name in Words.model_fields
+    }
 
 
 def a_story(slug: str = "2016-05-12-officina", **fields: Any) -> Story:

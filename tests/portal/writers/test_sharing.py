@@ -2,12 +2,17 @@
 
 from portal.model.words import Words
 from portal.writers.sharing import GENERAL, card_list, card_of, link_preview
-from tests.portal.writers.builders import a_need, a_page, a_place, a_site, a_story, a_translation
-
-ARABIC = Words(
-    **dict.fromkeys(Words.model_fields, "…")
-    | {"claim": "بناء رأس مال اجتماعي", "menu_places": "الأماكن"}
+from tests.portal.writers.builders import (
+    a_need,
+    a_page,
+    a_place,
+    a_site,
+    a_story,
+    a_translation,
+    some_words,
 )
+
+ARABIC = Words(**some_words() | {"claim": "بناء رأس مال اجتماعي", "menu_places": "الأماكن"})
 
 
 def test_a_page_has_a_card_of_its_own_with_its_room_above_the_title():
