@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
     from portal.writers.picture_variants import PictureVariants
@@ -56,13 +56,13 @@ def _path(source: str, page_url: str) -> str | None:
 def _picture(variants: PictureVariants, alt: str, link: Callable[[str], str]) -> str:
     sources = "".join(
         f'<source type="{kind}" sizes="{_SIZES}" srcset="'
-        + ", ".join(f"{link(one.path)} {one.width}w" for one in files)
+        + ", ".join(f"{quote(link(one.path))} {one.width}w" for one in files)
         + '">'
         for kind, files in variants.modern.items()
     )
     fallback = variants.fallback
     height = round(fallback.width * variants.height / variants.width)
     return (
-        f'<picture>{sources}<img src="{link(fallback.path)}" alt="{escape(alt)}" '
+        f'<picture>{sources}<img src="{quote(link(fallback.path))}" alt="{escape(alt)}" '
         f'width="{fallback.width}" height="{height}" loading="lazy" decoding="async"></picture>'
     )

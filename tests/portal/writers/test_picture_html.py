@@ -65,3 +65,22 @@ def test_picture_of_another_site_or_of_another_kind_is_left_alone():
 
 def test_original_leaves_no_trace_in_the_page():
     assert "orto.jpg" not in shown('<p><img alt="" src="../img/orto.jpg" /></p>')
+
+
+def test_a_name_with_a_space_is_one_address_among_the_others():
+    """In a list of pictures a space ends the address."""
+    named = PictureVariants(
+        20,
+        10,
+        {"image/avif": (Variant("img/orto mio-480.avif", 480, b""),)},
+        Variant("img/orto mio-480.jpg", 480, b""),
+    )
+    text = with_pictures(
+        '<p><img alt="L\'orto" src="../img/orto%20mio.jpg"></p>',
+        "storie/",
+        lambda path: (named, "Foto: noi") if path == "img/orto mio.jpg" else None,
+        lambda path: f"../{path}",
+    )
+
+    assert 'srcset="../img/orto%20mio-480.avif 480w"' in text
+    assert 'src="../img/orto%20mio-480.jpg"' in text
