@@ -88,3 +88,21 @@ def test_every_page_of_a_preview_says_so_and_asks_not_to_be_found(project):
     assert "esce il 1° gennaio 2126" in pages["storie/2021-10-02-zibibbo/index.html"]
     assert "è una bozza" in pages["storie/2021-10-01-canarino/index.html"]
     assert files["robots.txt"] == b"User-agent: *\nDisallow: /\n"
+
+
+def test_a_photograph_that_is_only_spoken_of_is_not_copied(tmp_path):
+    """It is named in code, so no check asks whose it is; as a file it would say where it was taken."""
+    project = Project(tmp_path / "project")
+    stories = project.content / "storie"
+    for name in ("foto.jfif", "foto.txt", "guida.txt"):
+        (stories / name).write_bytes(PIXEL if name != "guida.txt" else b"Ciao")
+        with (stories / "index.md").open("a", encoding="utf-8") as page:
+            page.write(f"\nSi scrive `[a]({name})`.\n")
+
+    project.build()
+
+    copied = {
+        name for name in files_of(project.folder / "site") if name.endswith((".jfif", ".txt"))
+    }
+    assert "storie/guida.txt" in copied
+    assert copied.isdisjoint({"storie/foto.jfif", "storie/foto.txt"})

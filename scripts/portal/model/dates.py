@@ -12,6 +12,8 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 UNDATED = "s.d."
+FIRST_YEAR = 1900
+"""Nothing we tell of was before: an earlier year is a slip of the keyboard."""
 MONTH_AND_YEAR = "yMMMM"
 _FIRST_DAY = re.compile(r"\b1 (?=[a-z])")
 _SHAPE = re.compile(r"(?P<about>~)?(?P<year>\d{4})(?:-(?P<month>\d{2}))?(?:-(?P<day>\d{2}))?")

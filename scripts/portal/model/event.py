@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import Field
 
+from portal.model.dates import FIRST_YEAR
 from portal.model.number import Number
 from portal.model.page import ActionRef, Page, PlaceRef, StoryRef, TownRef, YesNo
 from portal.model.source import Source
@@ -121,6 +123,37 @@ class Event(Page):
                 "Aggiungi updated: con il giorno dell'ultimo cambiamento."
             )
         return None
+
+    def fault(self) -> tuple[str, str] | None:
+        """What is wrong between its fields, as (field, what and how to write it) in Italian, or nothing."""
+        if self.date.year < FIRST_YEAR:
+            return "date", f"l'anno di «{self.date}» non torna. Scrivi così: date: 2018-11-30"
+        if self.until and self.until < self.date:
+            return "until", f"l'ultimo giorno «{self.until}» viene prima del primo, «{self.date}»."
+        if self.ends and not self.starts:
+            return (
+                "ends",
+                "c'è l'ora di fine e manca quella d'inizio. Aggiungi starts, o togli ends.",
+            )
+        is_one_day = self.until in (None, self.date)
+        if is_one_day and self.starts and self.ends and self.ends <= self.starts:
+            return "ends", (
+                f"finisce alle «{self.ends}», ma comincia alle «{self.starts}». Se finisce dopo mezzanotte, "
+                f"aggiungi until: {self.date + datetime.timedelta(days=1)}"
+            )
+        if self.place and self.location:
+            return "location", "dove si fa è scritto due volte: tieni place oppure location."
+        return self.change_fault()
+
+    def town_fault(self, towns: Mapping[str, str]) -> tuple[str, str] | None:
+        """The town, where it is not the one its place is in; *towns* are those of the places, by their slug."""
+        right = towns.get(self.place or "")
+        if self.town is None or right is None or self.town == right:
+            return None
+        return (
+            "town",
+            f"«{self.place}» è a «{right}», non a «{self.town}». Scrivi town: {right}, o togli la riga.",
+        )
 
     def is_past(self, today: datetime.date) -> bool:
         """Whether the event is over on *today*."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from portal.model.area import Area
-from portal.model.number import Number
+from portal.model.number import Number, refused
 from portal.model.page import FromFile, Slug, Value, YesNo
 from portal.model.source import Source
 
@@ -46,11 +46,24 @@ class IndicatorKind(StrEnum):
         }[self.value]
 
 
+def _in_order(period: str) -> str:
+    """*period*, unless it ends before it begins."""
+    first, _, last = period[-9:].replace("-", "–").partition("–")
+    if last and last <= first:
+        raise refused(
+            "finisce prima di cominciare. Scrivi prima l'anno più vecchio", f"{last}–{first}"
+        )
+    return period
+
+
 class Measure(Value):
     """One published value, for one period, from one source."""
 
-    period: str = Field(
-        min_length=4, title="Periodo", description="Il periodo contato.", examples=["2015–2018"]
+    period: Annotated[str, AfterValidator(_in_order)] = Field(
+        pattern=r"^(entro il )?\d{4}([–-]\d{4})?$",
+        title="Periodo",
+        description="Il periodo contato.",
+        examples=["2015–2018"],
     )
     value: Number = Field(
         ge=0, title="Valore", description="Il valore, in cifre.", examples=["1600"]

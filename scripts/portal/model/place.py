@@ -38,6 +38,12 @@ class OpeningHours(Value):
         examples=["12:30"],
     )
 
+    def fault(self) -> str | None:
+        """What is wrong between its fields, in Italian, or nothing. Midnight is the end of the day."""
+        if self.opens < self.closes or self.closes == "00:00":
+            return None
+        return f"chiude alle «{self.closes}», ma apre alle «{self.opens}». Controlla le due ore."
+
     def day_in(self, language: str) -> str:
         """The weekday in the words of *language* (BCP 47)."""
         day = _A_MONDAY + datetime.timedelta(days=_WEEKDAYS.index(self.day))
@@ -70,7 +76,11 @@ class Place(Page):
         examples=["2024-11"],
     )
     phone: str | None = Field(
-        default=None, title="Telefono", description="Il telefono pubblico.", examples=["02 1234567"]
+        default=None,
+        pattern=r"^\+?\d(?:[ ./-]?\d){2,}$",
+        title="Telefono",
+        description="Il telefono pubblico.",
+        examples=["02 1234567"],
     )
     hours: tuple[OpeningHours, ...] = Field(
         default=(), title="Orari", description="Gli orari; senza, la pagina dice che mancano."

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from portal.model.dates import SourceDate
+from portal.model.dates import FIRST_YEAR, SourceDate
 from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, TownRef, Value, YesNo
 from portal.model.source import Source
 
@@ -53,6 +53,8 @@ class Consent(Value):
 def _known_to_the_month(date: SourceDate) -> SourceDate:
     if date.month is None or date.is_about:
         raise ValueError("a story needs at least a month")
+    if date.year is not None and date.year < FIRST_YEAR:
+        raise ValueError("no story of ours is that old")
     return date
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
+from portal.model.action import Action
 from portal.model.campaign import Campaign
 from portal.model.event import Event
+from portal.model.member import Member
 from portal.model.need import Need
 from portal.model.opportunity import Opportunity
 from portal.model.page import Page, Value, file_at, references
+from portal.model.place import Place
 from portal.model.site import Site
 from portal.model.story import Story
 from portal.model.translation import Translation
@@ -19,6 +23,8 @@ from portal.readers.anchors import check_anchors
 from portal.readers.content_folder import ContentFolder
 from portal.readers.links import NOT_YET, check_links, check_own_links
 from portal.readers.marked_texts import MarkedTexts
+from portal.readers.models import check_unfilled
+from portal.readers.named_files import files_named_in
 from portal.readers.problem import Problem
 
 FOLDER_NAMES = {
@@ -53,6 +59,10 @@ def check_pages(
     check_anchors(content, pages, texts)
     _check_headings(content, pages)
     _check_ids(content, pages)
+    _check_one_address(content, pages, today)
+    _check_numbers(content, pages, today)
+    check_unfilled(content, pages)
+    towns = {page.slug: page.town for page in pages.values() if isinstance(page, Place)}
     for path, page in pages.items():
         if isinstance(page, Story) and (said := page.consent_fault(today)):
             where = ("consent",) if page.consent else ("real_person",)
@@ -64,11 +74,41 @@ def check_pages(
             )
         if isinstance(page, Opportunity) and (fault := page.offer_fault()):
             content.blame(path, (fault[0],), fault[1])
-        if isinstance(page, Event) and (fault := page.change_fault()):
+        if isinstance(page, Event) and (fault := page.fault() or page.town_fault(towns)):
             content.blame(path, (fault[0],), fault[1])
+        if isinstance(page, Place):
+            for number, hours in enumerate(page.hours):
+                if closing := hours.fault():
+                    content.blame(path, ("hours", number, "closes"), closing)
+        if isinstance(page, Story) and not content.documents[path].body.strip():
+            content.blame(
+                path,
+                ("title",),
+                "la storia non ha testo. Scrivilo sotto la seconda riga con ---, o lasciala in bozza.",
+            )
         if isinstance(page, (Need, Translation)):
             _check_named_once(content, path, "places", "place", page.places)
             _check_named_once(content, path, "desks", "title", page.desks)
+
+
+def check_strays(content: ContentFolder) -> None:
+    """Find the files that were meant as pages or as data, and are none: nobody would miss them but who wrote them."""
+    if not content.strays:
+        return
+    named: set[str] = set()
+    for path, document in content.documents.items():
+        named |= files_named_in(document.body, path)
+    for path in content.strays:
+        ending = posixpath.splitext(path)[1].lower()
+        if ending in (".yaml", ".yml"):
+            fault = "questo file non si legge. Il nome deve finire in .yml, minuscolo."
+        elif path in named:
+            continue
+        else:
+            fault = "questo file non diventa una pagina. Il nome deve finire in .md, minuscolo."
+            if not ending.startswith((".m", ".txt")) and ending:
+                fault += " Copia il testo in un file così; se è da scaricare, mettici un link."
+        content.blame(path, (), fault)
 
 
 def check_translations(content: ContentFolder, pages: Pages) -> None:
@@ -154,6 +194,11 @@ def check_addresses(content: ContentFolder, pages: Pages, site: Site, texts: Mar
     """No old address is a living one, none leads to two pages, and none that was published is lost."""
     living = {file_at(url): "una pagina che il sito scrive da sé" for url in site.addresses}
     living |= {file_at(page.url): path for path, page in pages.items()}
+    written = {file_at(listing.url) for listing in site.listings}
+    for path, page in pages.items():
+        if file_at(page.url) in written:
+            fault = f"/{page.url} è l'indirizzo di una pagina che il sito scrive da sé: cambia nome al file."
+            content.blame(path, (), fault)
     living["404.html"] = "la pagina per chi si perde"
     shortened: dict[str, str] = {}
     for path, page in pages.items():
@@ -207,6 +252,33 @@ def _check_headings(content: ContentFolder, pages: Pages) -> None:
                 f"«{said}» diventa un secondo titolo della pagina. Per un titolo di sezione "
                 f"scrivi ## davanti; se è un nome, scrivi \\{said}",
             )
+
+
+def _check_one_address(content: ContentFolder, pages: Pages, today: datetime.date) -> None:
+    """Two files at one address: one of them would be lost without a word."""
+    owners: dict[str, str] = {}
+    for path in sorted(pages, key=lambda path: (not path.endswith("index.md"), path)):
+        if not pages[path].is_out(today):
+            continue
+        address = pages[path].url
+        taken = owners.setdefault(address, path)
+        if taken != path:
+            fault = f"{path} ha lo stesso indirizzo di {taken} (/{address}): tienine uno, o cambia nome al file."
+            content.blame(path, (), fault)
+
+
+def _check_numbers(content: ContentFolder, pages: Pages, today: datetime.date) -> None:
+    """Two pages at one place of a list: which comes first would be up to their names."""
+    owners: dict[tuple[type[Page], int], str] = {}
+    for path, page in pages.items():
+        if not isinstance(page, Action | Need | Member) or not page.is_out(today):
+            continue
+        field = "number" if isinstance(page, Action) else "order"
+        number = page.number if isinstance(page, Action) else page.order
+        taken = owners.setdefault((type(page), number), path)
+        if taken != path:
+            fault = f"{field} {number} è già di {taken}: scegli un altro numero."
+            content.blame(path, (field,), fault)
 
 
 def _check_ids(content: ContentFolder, pages: Pages) -> None:

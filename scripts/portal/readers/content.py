@@ -35,6 +35,7 @@ from portal.readers.checks import (
     check_addresses,
     check_pages,
     check_reference,
+    check_strays,
     check_translations,
 )
 from portal.readers.content_folder import ContentFolder
@@ -149,6 +150,7 @@ class ContentReader:
         known = self._known(paths, towns, recipients)
         texts = MarkedTexts(content)
         check_pages(content, pages, known, self.unpublished, self.today, texts)
+        check_strays(content)
         for number, moment in enumerate(moments):
             where = (number, "story")
             check_reference(
@@ -304,14 +306,19 @@ class ContentReader:
         return [value for value in values if value is not None]
 
     def _read_indicators(self) -> list[Indicator]:
-        indicators = []
+        indicators: list[Indicator] = []
         for file in sorted((self.content.folder / "valutazione").glob("*.yml")):
             document = self.content.data(file.relative_to(self.content.folder).as_posix())
             if document is None:
                 continue
             indicator = self.content.value(Indicator, document, document.data, id=file.stem)
-            if indicator is not None:
-                indicators.append(indicator)
+            if indicator is None:
+                continue
+            for other in indicators:
+                if other.order == indicator.order:
+                    fault = f"order {other.order} è già di valutazione/{other.id}.yml: scegli un altro numero."
+                    self.content.blame(document.path, ("order",), fault)
+            indicators.append(indicator)
         return indicators
 
     def _read_words(self) -> dict[str, Words]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,12 @@ _WRITTEN = (".md", ".yml", ".txt")
 _DATA = (".yml", ".geojson")
 _FOR_EDITORS = ("LEGGIMI.md", "indirizzi-pubblicati.txt")
 """What no page may link to: it is not on the site (`exclude_docs` in `mkdocs.yml`)."""
+_STRAY = re.compile(
+    r"\.(?:md|markdown|mdown|mkdn?|txt|docx?|odt|rtf|pages|html?|ya?ml)$(?<!(?-i:\.yml))|^[^.]+$",
+    re.IGNORECASE,
+)
+"""What people save a text as, and no reader looks at."""
+_TEMPORARY = re.compile(r"^[~#]|[~#]$")
 _TOO_LONG = (
     "il file pesa {weight} MB, e qui si arriva a 1 MB. Se contiene immagini, mettile in file "
     "a parte; se è un testo così lungo, dividilo in più pagine."
@@ -43,19 +50,26 @@ class ContentFolder:
 
     def __post_init__(self) -> None:
         self.problems: list[Problem] = []
+        self.strays: list[str] = []
         self.documents: dict[str, Document] = {}
 
     def page_paths(self) -> list[str]:
-        """Every file that is a page: not the editors' guide, not a model, not hidden."""
+        """Every file that is a page: not the editors' guide, not a model, not hidden.
+
+        What was meant as one, and is none, gathers in `strays`.
+        """
         paths = []
+        self.strays = []
         for holder, folders, names in os.walk(self.folder):
             folders[:] = [name for name in folders if not name.startswith(("_", "."))]
             inside = Path(holder).relative_to(self.folder).as_posix()
-            paths += [
-                posixpath.normpath(f"{inside}/{name}")
-                for name in names
-                if name.endswith(".md") and name != "LEGGIMI.md" and not name.startswith(("_", "."))
-            ]
+            for name in names:
+                if name.startswith(("_", ".")) or name in _FOR_EDITORS:
+                    continue
+                if name.endswith(".md"):
+                    paths.append(posixpath.normpath(f"{inside}/{name}"))
+                elif _STRAY.search(name) and not _TEMPORARY.search(name):
+                    self.strays.append(posixpath.normpath(f"{inside}/{name}"))
         return sorted(paths)
 
     def has(self, path: str) -> bool:

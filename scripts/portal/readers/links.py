@@ -20,6 +20,7 @@ from portal.readers.targets import file_of, is_plain
 
 NOT_YET = "è ancora una bozza, o esce più avanti: pubblica prima quella pagina"
 OWN_HOST = "oltreiperimetri.it"
+_OWN = re.compile(r"//(?:www\.)?oltreiperimetri\.it", re.IGNORECASE)
 
 _OUTSIDE = ("https://", "http://")
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -88,7 +89,7 @@ def check_own_links(
     """Find the links of *pages* to a page of this very site that it does not have. *addresses* are those it has."""
     files = {file_at(address) for address in addresses}
     for path in pages:
-        if OWN_HOST not in content.documents[path].body:
+        if not _OWN.search(content.documents[path].body):
             continue
         for tag in texts.at(path).tags:
             target = tag.attributes.get("href", "")

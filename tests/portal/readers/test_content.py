@@ -179,6 +179,88 @@ def test_the_example_has_nothing_to_mend(example):
             "Aggiungi updated: con il giorno dell'ultimo cambiamento.",
         ),
         (
+            "agenda/2020-03-07-apertura.md",
+            "starts: 10:30",
+            "until: 2020-03-06",
+            "agenda/2020-03-07-apertura.md, riga 6: l'ultimo giorno «2020-03-06» viene prima del primo, «2020-03-07».",
+        ),
+        (
+            "agenda/2020-03-07-apertura.md",
+            "starts: 10:30",
+            "starts: 20:30\nends: 01:00",
+            "agenda/2020-03-07-apertura.md, riga 7: finisce alle «01:00», ma comincia alle «20:30». Se finisce dopo "
+            "mezzanotte, aggiungi until: 2020-03-08",
+        ),
+        (
+            "agenda/2020-03-07-apertura.md",
+            "starts: 10:30",
+            "ends: 12:00",
+            "agenda/2020-03-07-apertura.md, riga 6: c'è l'ora di fine e manca quella d'inizio. Aggiungi starts, o "
+            "togli ends.",
+        ),
+        (
+            "agenda/2020-03-07-apertura.md",
+            "town: rho",
+            "location: Villa Burba",
+            "agenda/2020-03-07-apertura.md, riga 8: dove si fa è scritto due volte: tieni place oppure location.",
+        ),
+        (
+            "agenda/2020-03-07-apertura.md",
+            "town: rho",
+            "town: arese",
+            "agenda/2020-03-07-apertura.md, riga 8: «casa-verde» è a «rho», non a «arese». Scrivi town: rho, "
+            "o togli la riga.",
+        ),
+        (
+            "agenda/2020-03-07-apertura.md",
+            "date: 2020-03-07",
+            "date: 0202-03-07",
+            "agenda/2020-03-07-apertura.md, riga 5: l'anno di «0202-03-07» non torna. Scrivi così: date: 2018-11-30",
+        ),
+        (
+            STORY,
+            "date: 2020-03-07",
+            "date: 0202-03-07",
+            f"{STORY}, riga 5: la data «0202-03-07» non si capisce. Scrivi così: date: 2016-05-12",
+        ),
+        (
+            STORY,
+            "## Come è andata\n\nÈ andata bene. Siamo stati a [Casa Verde](../luoghi/casa-verde.md).",
+            "",
+            f"{STORY}, riga 2: la storia non ha testo. Scrivilo sotto la seconda riga con ---, o lasciala in bozza.",
+        ),
+        (
+            "luoghi/casa-verde.md",
+            "closes: 12:00",
+            "closes: 09:30",
+            "luoghi/casa-verde.md, riga 8: chiude alle «09:30», ma apre alle «10:30». Controlla le due ore.",
+        ),
+        (
+            "luoghi/casa-verde.md",
+            "town: rho",
+            "town: rho\nphone: chiedi in sede",
+            "luoghi/casa-verde.md, riga 5: phone «chiedi in sede» non si capisce. Scrivi così: phone: 02 1234567",
+        ),
+        (
+            "valutazione/insalate.yml",
+            "period: 2020–2021",
+            "period: 2021-2020",
+            "valutazione/insalate.yml, riga 10: period «2021-2020» finisce prima di cominciare. Scrivi prima l'anno "
+            "più vecchio: period: 2020–2021",
+        ),
+        (
+            "valutazione/insalate.yml",
+            "period: 2020–2021",
+            "period: triennio",
+            "valutazione/insalate.yml, riga 10: period «triennio» non si capisce. Scrivi così: period: 2015–2018",
+        ),
+        (
+            "rete/sconosciuta.md",
+            "order: 2",
+            "order: 1",
+            "rete/sconosciuta.md, riga 4: order 1 è già di rete/orti-riuniti.md: scegli un altro numero.",
+        ),
+        (
             "luoghi/casa-verde.md",
             "opens: 10:30",
             "opens: 25:30",
@@ -467,3 +549,66 @@ def test_a_data_file_that_is_missing_is_asked_for(example):
     assert said_of(example) == [
         "progetto/cronologia.yml, riga 1: il file manca. Rimettilo: il sito non si costruisce senza."
     ]
+
+
+def test_two_files_at_one_address_are_named(example):
+    """One of them was lost without a word."""
+    text = (example / "luoghi" / "index.md").read_text(encoding="utf-8")
+    (example / "luoghi.md").write_text(text, encoding="utf-8")
+
+    assert said_of(example) == [
+        "luoghi.md, riga 1: luoghi.md ha lo stesso indirizzo di luoghi/index.md (/luoghi/): tienine uno, o cambia "
+        "nome al file."
+    ]
+
+
+def test_a_page_in_the_place_of_one_the_site_writes_is_named(example):
+    page = example / "storie" / "azione"
+    page.mkdir()
+    text = (example / "luoghi" / "index.md").read_text(encoding="utf-8")
+    (page / "orto.md").write_text(text, encoding="utf-8")
+
+    assert said_of(example) == [
+        "storie/azione/orto.md, riga 1: /storie/azione/orto/ è l'indirizzo di una pagina che il sito scrive da sé: "
+        "cambia nome al file."
+    ]
+
+
+def test_two_indicators_at_one_place_are_named(example):
+    text = (example / "valutazione" / "insalate.yml").read_text(encoding="utf-8")
+    (example / "valutazione" / "pomodori.yml").write_text(text, encoding="utf-8")
+
+    assert said_of(example) == [
+        "valutazione/pomodori.yml, riga 5: order 1 è già di valutazione/insalate.yml: scegli un altro numero."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [("x.MD", ".md"), ("x.markdown", ".md"), ("x.md.txt", ".md"), ("x", ".md"), ("x.docx", ".md"), ("x.odt", ".md"),
+     ("x.yaml", ".yml"), ("x.YML", ".yml")],
+)  # fmt: skip
+def test_a_file_that_becomes_no_page_is_named(example, name, ending):
+    """Whoever wrote it would look for it on the site."""
+    (example / "storie" / name).write_text("ciao", encoding="utf-8")
+
+    (said,) = said_of(example)
+
+    assert said.startswith(f"storie/{name}, riga 1: questo file non ")
+    assert f"Il nome deve finire in {ending}, minuscolo." in said
+
+
+@pytest.mark.parametrize(
+    "name", [".DS_Store", "Thumbs.db", "~$x.docx", ".#x.md", "x.md~", "#x.md#", "_x.docx", "x.jpg"]
+)
+def test_what_editors_leave_behind_is_nobodys_business(example, name):
+    (example / "storie" / name).write_text("ciao", encoding="utf-8")
+
+    assert said_of(example) == []
+
+
+def test_a_document_to_download_is_meant_as_one(example):
+    (example / "storie" / "modulo.docx").write_bytes(b"PK")
+    change(example, STORY, "È andata bene.", "È andata [bene](modulo.docx).")
+
+    assert said_of(example) == []
