@@ -60,6 +60,16 @@ def test_one_file_or_one_folder_can_be_asked_for(example):
     }
 
 
+def test_a_file_that_becomes_no_page_can_be_asked_for(example):
+    """«Nothing to mend» would be believed."""
+    file = example / "storie" / "2026-11-01-nuova.md.txt"
+    file.write_text("---\ntitle: Nuova\n---\n")
+
+    (problem,) = check_content(example, TODAY, [file]).problems
+
+    assert "questo file non diventa una pagina" in problem.message
+
+
 def test_a_draft_is_advised_and_its_errors_stop_nobody(example):
     """It is written to be helped with, and nobody is to see it yet."""
     story = example / STORY

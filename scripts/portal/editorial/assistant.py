@@ -10,6 +10,7 @@ from portal.editorial import (
     outside,
     personal_data,
     readability,
+    slips,
     structure,
     wording,
 )
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     *deadlines.RULES,
     *wording.RULES,
     *structure.RULES,
+    *slips.RULES,
     *facts.RULES,
     *readability.RULES,
     *outside.RULES,

@@ -42,6 +42,9 @@ _TIME_AFTER = re.compile(
     rf"(?:\s*(?:e|o|-|–)\s*(?:i\s+)?\d{{1,2}})?\s+(?:anni|mesi|giorni|settimane|ore|minuti|{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
 )
+_DATED_FOLDERS = frozenset({"storie", "agenda", "opportunita"})
+_PLAIN_DATE = re.compile(r"\d{4}(?:-\d{2}){1,2}")
+_DATED_NAME = re.compile(r"(?P<date>\d{4}(?:-\d{2}){1,2})-")
 
 
 def _weekdays(page: Manuscript, desk: Desk) -> Iterator[Finding]:
@@ -200,6 +203,24 @@ def _counts(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
+def _file_dates(page: Manuscript, desk: Desk) -> Iterator[Finding]:
+    """The day in the name of the file, where it is not the one the page says."""
+    named = _DATED_NAME.match(page.path.rpartition("/")[2])
+    date = page.data.get("date")
+    if page.folder not in _DATED_FOLDERS or not named or not isinstance(date, str):
+        return
+    told, date = named["date"], date.strip()
+    if not _PLAIN_DATE.fullmatch(date):
+        return  # the readers say how to write it
+    common = min(len(told), len(date))
+    if told[:common] != date[:common]:
+        yield Finding(
+            page.path, page.line_of(("date",)), FILE_DATES.id, date,
+            f"il nome del file dice «{told}», e qui c'è «{date}»: una delle due date è sbagliata?",
+            f"date: {told}",
+        )  # fmt: skip
+
+
 WEEKDAY = Rule(
     "giorno-della-settimana",
     "Il giorno della settimana manca o non torna",
@@ -217,4 +238,12 @@ FIGURES = Rule(
     1,
     _figures,
 )
-RULES = (WEEKDAY, FIGURES)
+FILE_DATES = Rule(
+    "data-nel-nome",
+    "Il nome del file dice un'altra data",
+    "Di solito è un anno battuto male: la storia finisce in fondo all'elenco, e nessuno la trova.",
+    "La nostra regola: il nome comincia con la data della pagina (content/LEGGIMI.md)",
+    1,
+    _file_dates,
+)
+RULES = (WEEKDAY, FIGURES, FILE_DATES)

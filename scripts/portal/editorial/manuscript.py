@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from portal.editorial.markup import InlineReader, Link, Picture, without_citations
+from portal.editorial.markup import InlineReader, Link, Picture, Tag, without_citations
 from portal.editorial.sentences import Sentence, split_sentences
 
 LINE_BREAK = "\u2028"
@@ -50,7 +50,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Manuscript:
-    """One page: its front matter as *data*, and its text as blocks, links and pictures.
+    """One page: its front matter as *data*, and its text as blocks, links, pictures and tags.
 
     *path* is relative to `content/`. *line_of* finds a key of the front matter.
     """
@@ -63,6 +63,7 @@ class Manuscript:
     pictures: tuple[Picture, ...]
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -111,6 +112,7 @@ def read_manuscript(
         tuple(walk.inline.pictures),
         walk.abbreviations,
         tuple(lines),
+        tuple(walk.inline.tags),
     )
 
 

@@ -62,11 +62,20 @@ class Picture:
     line: int
 
 
+@dataclass(frozen=True)
+class Tag:
+    """HTML that begins in the text, as it is *written*."""
+
+    written: str
+    line: int
+
+
 class InlineReader:
-    """Reads runs of inline Markdown; the links and pictures it met gather in order."""
+    """Reads runs of inline Markdown; the links, pictures and tags it met gather in order."""
 
     def __init__(self) -> None:
         self.links: list[Link] = []
+        self.tags: list[Tag] = []
         self.pictures: list[Picture] = []
 
     def words_of(self, raw: str, line: int) -> str:
@@ -107,6 +116,8 @@ class InlineReader:
             }
             self.pictures.append(Picture(found.get("alt"), found.get("src", ""), line))
             return ""
+        if kind == "tag" and "@" not in match[0] and match[0][1] != "/":
+            self.tags.append(Tag(match[0], line))
         if kind == "entity":
             return html.unescape(match[0]).replace("\n", " ")
         return ""

@@ -52,7 +52,7 @@ def test_asked_why_it_gives_the_reasons_of_what_it_said():
 
     assert "La frase è troppo lunga (frase-lunga)" in said
     assert "(dati-personali)" not in said
-    assert as_text(Check(41), explain=True).count("Fonte: ") == 15
+    assert as_text(Check(41), explain=True).count("Fonte: ") == 19
 
 
 def test_github_shows_each_finding_beside_its_line():
