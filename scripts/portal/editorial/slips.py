@@ -52,10 +52,12 @@ def _broken_links(page: Manuscript, desk: Desk) -> Iterator[Finding]:
 
 
 def _broken(page: Manuscript, block: Block, match: re.Match[str], what: str) -> Finding:
+    is_named = not match["target"] or not _ADDRESS.search(match["target"])
+    target = "https://www.sercop.it" if is_named else match["target"]
     return Finding(
         page.path, block.line_at(match.start()), BROKEN_LINKS.id, match[0],
         f"«{match[0]}» non diventa un link: {what}. Chi legge vede le parentesi.",
-        f"[{match['words'] or 'le parole'}]({match['target'] or 'https://www.sercop.it'})",
+        f"[{match['words'] or 'le parole'}]({target})",
     )  # fmt: skip
 
 

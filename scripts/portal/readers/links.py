@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from portal.model.page import Page, file_at
+from portal.model.translation import LANGUAGES
 from portal.readers.content_folder import ContentFolder
 from portal.readers.marked_texts import MarkedTexts
-from portal.readers.picture_files import NOT_PUBLISHED, SHOWN, is_photograph
+from portal.readers.picture_files import DRAWING, NOT_PUBLISHED, PUBLISHED, SHOWN, is_photograph
 from portal.readers.targets import file_of, is_plain
 
 NOT_YET = "è ancora una bozza, o esce più avanti: pubblica prima quella pagina"
@@ -71,7 +72,7 @@ def check_links(
             return not may_be_picture and linked not in unpublished
         if linked not in looked_at:
             looked_at[linked] = linked.lower().endswith(SHOWN) and content.has(linked)
-        return looked_at[linked]
+        return looked_at[linked] and (may_be_picture or linked.lower().endswith(DRAWING))
 
     for path in pages:
         if is_plain(content.documents[path].body, is_good):
@@ -191,9 +192,14 @@ def _link_fault(
             return f"il link porta a «{target}», che {NOT_YET}, o togli per ora il link."
         return None
     if content.is_public(linked):
-        if linked.lower().endswith(SHOWN) or not is_photograph(content.folder / linked):
-            return None
-        return f"l'immagine «{target}» {NOT_PUBLISHED}."
+        if linked.lower().endswith(PUBLISHED):
+            return (
+                f"l'immagine «{target}» si mostra e non si linka: il sito ne pubblica solo copie più piccole. "
+                f"Scrivi: ![Che cosa si vede]({target})"
+            )
+        if is_photograph(content.folder / linked):
+            return f"l'immagine «{target}» {NOT_PUBLISHED}."
+        return None
     if content.has(linked) and not linked.startswith(".."):
         return f"il link porta a «{_short(target)}», che sul sito non esce. Togli il link."
     return (
@@ -242,7 +248,8 @@ def _advice(content: ContentFolder, path: str, target: str, pages: Mapping[str, 
     written, hash_sign, place = target.partition("#")
     linked = file_of(path, written.replace("\\", "/"))
     bare = _PAGE_ENDING.sub("", linked.rpartition("content/")[2])
-    known = {page.lower(): page for page in pages}
+    language = _language(linked)
+    known = {page.lower(): page for page in pages if _language(page) == language}
     for one in (f"{bare}.md", f"{bare}/index.md", f"{linked}.md"):
         if found := known.get(one.lower()):
             return _perhaps(path, found, hash_sign + place)
@@ -253,6 +260,11 @@ def _advice(content: ContentFolder, path: str, target: str, pages: Mapping[str, 
     if near := difflib.get_close_matches(wanted, among, n=1, cutoff=0.85):
         return _perhaps(path, near[0], hash_sign + place)
     return "Controlla il nome del file."
+
+
+def _language(path: str) -> str | None:
+    folder = path.partition("/")[0]
+    return folder if folder in LANGUAGES else None
 
 
 def _perhaps(path: str, file: str, place: str) -> str:

@@ -19,14 +19,13 @@ _HTML = re.compile(
 )
 """HTML in Markdown"""
 
+_ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|//|[#?]")
+"""How what is no file of ours begins: another site, a place in this page."""
+
 
 def files_named_in(text: str, path: str) -> set[str]:
     """Every file that the Markdown *text* of the page at *path* names, relative to the content folder."""
-    return {
-        file_of(path, target)
-        for target in _targets(text)
-        if "://" not in target and not target.startswith(("#", "?", "//"))
-    }
+    return {file_of(path, target) for target in _targets(text) if not _ELSEWHERE.match(target)}
 
 
 def _targets(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from tests.portal.editorial.builders import a_manuscript, advice
         ("Vai da [Sercop] (https://www.sercop.it) subito.", "[Sercop](https://www.sercop.it)"),
         ("Vai da (Sercop)[../rete/sercop.md] subito.", "[Sercop](../rete/sercop.md)"),
         ("Vai da [Sercop](../rete/sercop.md subito.", "[Sercop](../rete/sercop.md)"),
-        ("Vai da [Sercop][sercop] subito.", "[Sercop](sercop)"),
+        ("Vai da [Sercop][sercop] subito.", "[Sercop](https://www.sercop.it)"),
     ],
 )  # fmt: skip
 def test_a_link_that_is_none_is_shown_as_it_should_be(written, example):

@@ -12,6 +12,7 @@ from portal.readers.content import ContentReader
 from portal.readers.marked_up import Markup
 from portal.readers.named_files import files_named_in
 from portal.readers.targets import is_plain
+from tests.portal.writers.builders import some_words
 
 TODAY = datetime.date(2026, 11, 22)
 PAGE = "storie/2020-03-07-prima-zappata.md"
@@ -120,7 +121,7 @@ def test_what_leads_nowhere_is_named_with_its_remedy(example, written, said):
     "name", ["foto.jfif", "foto.heif", "foto.JPE", "foto.heic", "foto", "foto.pdf", "foto.tif"]
 )
 @pytest.mark.parametrize(
-    "written", ["![Anna che ride]({})", "[Anna che ride]({})", "<img src={} alt='Anna'>", "![Anna][a]\n\n[a]: {}"]
+    "written", ["![Anna che ride]({})", "[Anna che ride]({})", "<img src={} alt='Anna'>", "[a]: {}\n\n![Anna][a]"]
 )  # fmt: skip
 def test_a_photograph_of_another_kind_is_refused_however_it_is_named_and_shown(
     example, name, written
@@ -130,12 +131,45 @@ def test_a_photograph_of_another_kind_is_refused_however_it_is_named_and_shown(
     folder.mkdir()
     Image.new("RGB", (8, 8)).save(folder / name, "JPEG")
 
-    (said,) = said_of(example, written.replace("\n\n[a]", " [a]").replace("[a]: {}", "").format(f"img/{name}")
-                      if "[a]:" not in written else f"[a]: img/{name}\n\n![Anna][a]")  # fmt: skip
+    (said,) = said_of(example, written.format(f"img/{name}"))
 
     assert said == (
         f"l'immagine «img/{name}» non è JPEG, PNG, WebP o AVIF: aprila con un programma di foto e salvala come .jpg."
     )
+
+
+@pytest.mark.parametrize(
+    "written", ["[Anna]({})", "![Anna]({0}) e [Anna]({0})", "[![Anna]({0})]({0})"]
+)
+def test_a_photograph_is_shown_and_not_linked(example, written):
+    """Only its smaller copies are on the site: a link to it would lead nowhere."""
+    folder = example / "storie" / "img"
+    folder.mkdir()
+    Image.new("RGB", (8, 8)).save(folder / "foto.jpg")
+    (folder / "foto.yml").write_text('credit: "Foto: noi, 2020"\npeople: no\n')
+
+    assert said_of(example, written.format("img/foto.jpg")) == [
+        "l'immagine «img/foto.jpg» si mostra e non si linka: il sito ne pubblica solo copie più piccole. "
+        "Scrivi: ![Che cosa si vede](img/foto.jpg)"
+    ]
+
+
+def test_the_page_that_was_perhaps_meant_is_in_the_same_language(example):
+    """Who misses the Italian page does not mean the English one."""
+    english = example / "en" / "luoghi"
+    english.mkdir(parents=True)
+    text = (example / "luoghi" / "index.md").read_text(encoding="utf-8")
+    (english / "casa-gialla.md").write_text(
+        text.replace("---\n", "---\nsource_hash: 0123456789ab\ntranslated: 2026-11-01\n", 1),
+        encoding="utf-8",
+    )
+    (example / "en" / "parole.yml").write_text(
+        "".join(f'{name}: "{words}"\n' for name, words in some_words().items())
+    )
+
+    assert said_of(example, "[a](../luoghi/casa-gialla.md)") == [
+        "il link porta a «../luoghi/casa-gialla.md», che non c'è. Controlla il nome del file."
+    ]
 
 
 def test_a_file_that_is_there_may_be_linked_also_with_a_space_in_its_name(example):
