@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pydantic import Field
@@ -124,26 +124,28 @@ class Event(Page):
             )
         return None
 
-    def fault(self) -> tuple[str, str] | None:
-        """What is wrong between its fields, as (field, what and how to write it) in Italian, or nothing."""
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What is wrong between its fields, as (field, what and how to write it) in Italian."""
         if self.date.year < FIRST_YEAR:
-            return "date", f"l'anno di «{self.date}» non torna. Scrivi così: date: 2018-11-30"
+            yield "date", f"l'anno di «{self.date}» non torna. Scrivi così: date: 2018-11-30"
         if self.until and self.until < self.date:
-            return "until", f"l'ultimo giorno «{self.until}» viene prima del primo, «{self.date}»."
+            yield "until", f"l'ultimo giorno «{self.until}» viene prima del primo, «{self.date}»."
         if self.ends and not self.starts:
-            return (
+            yield (
                 "ends",
                 "c'è l'ora di fine e manca quella d'inizio. Aggiungi starts, o togli ends.",
             )
         is_one_day = self.until in (None, self.date)
         if is_one_day and self.starts and self.ends and self.ends <= self.starts:
-            return "ends", (
+            yield (
+                "ends",
                 f"finisce alle «{self.ends}», ma comincia alle «{self.starts}». Se finisce dopo mezzanotte, "
-                f"aggiungi until: {self.date + datetime.timedelta(days=1)}"
+                f"aggiungi until: {self.date + datetime.timedelta(days=1)}",
             )
         if self.place and self.location:
-            return "location", "dove si fa è scritto due volte: tieni place oppure location."
-        return self.change_fault()
+            yield "location", "dove si fa è scritto due volte: tieni place oppure location."
+        if change := self.change_fault():
+            yield change
 
     def town_fault(self, towns: Mapping[str, str]) -> tuple[str, str] | None:
         """The town, where it is not the one its place is in; *towns* are those of the places, by their slug."""

@@ -74,8 +74,10 @@ def check_pages(
             )
         if isinstance(page, Opportunity) and (fault := page.offer_fault()):
             content.blame(path, (fault[0],), fault[1])
-        if isinstance(page, Event) and (fault := page.fault() or page.town_fault(towns)):
-            content.blame(path, (fault[0],), fault[1])
+        if isinstance(page, Event):
+            in_town = page.town_fault(towns)
+            for field, said in (*page.faults(), *((in_town,) if in_town else ())):
+                content.blame(path, (field,), said)
         if isinstance(page, Place):
             for number, hours in enumerate(page.hours):
                 if closing := hours.fault():

@@ -612,3 +612,18 @@ def test_a_document_to_download_is_meant_as_one(example):
     change(example, STORY, "È andata bene.", "È andata [bene](modulo.docx).")
 
     assert said_of(example) == []
+
+
+def test_all_that_is_wrong_with_an_event_is_said_at_once(example):
+    """Who is told one fault at a time gives up."""
+    change(
+        example,
+        "agenda/2020-03-07-apertura.md",
+        "town: rho",
+        "town: rho\nuntil: 2020-03-01\nlocation: Villa Burba",
+    )
+
+    assert [said.partition(": ")[0].rpartition(" ")[2] for said in said_of(example)] == [
+        "9",
+        "10",
+    ]
