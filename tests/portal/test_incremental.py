@@ -343,7 +343,7 @@ def test_a_broken_link_is_said_again_at_every_build(project, memory):
         file.write("\n[Qui](non-esiste)\n")
 
     for _ in range(2):
-        with pytest.raises(Abort, match="1 warnings"):
+        with pytest.raises(ContentFaults, match="non-esiste"):
             project.build(memory)
 
 
