@@ -43,6 +43,8 @@ def test_a_story_is_written_checked_previewed_scheduled_and_then_everywhere(desk
         towns="[rho]",
     )
     front, _, _ = story.read_text(encoding="utf-8").rpartition("---\n")
+    front = front.replace("Il nome di chi lo racconta", "Il giornale di prova")
+    front = front.replace("https://www.esempio.it/articolo", "https://www.example.org/festa")
     text = "I tavoli stavano in strada.\n\n![Tre torte su un tavolo di legno](img/torte.jpg)\n"
     story.write_text(f"{front}---\n\n{text}", encoding="utf-8")
     pictures = story.parent / "img"

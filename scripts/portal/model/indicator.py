@@ -6,6 +6,7 @@ they stand side by side and are never added up.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
@@ -18,6 +19,9 @@ from portal.model.source import Source
 
 OF_A_HUNDRED = "su cento"
 """The unit of a share, which has a scale of its own: the whole."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CUT_YEAR = re.compile(r"\d[–/-]\d{1,3}\b")
 
 
 class IndicatorKind(StrEnum):
@@ -47,11 +51,16 @@ class IndicatorKind(StrEnum):
 
 
 def _in_order(period: str) -> str:
-    """*period*, unless it ends before it begins."""
-    first, _, last = period[-9:].replace("-", "–").partition("–")
-    if last and last <= first:
+    """*period*, unless it says no year, half a year, or the last before the first."""
+    years = _YEAR.findall(period)
+    if not years:
+        raise refused("non dice l'anno. Scrivi così", "2015–2018")
+    if _CUT_YEAR.search(period):
+        raise refused("ha un anno a metà. Scrivi i due anni per intero", "2015–2018")
+    if years != sorted(years):
         raise refused(
-            "finisce prima di cominciare. Scrivi prima l'anno più vecchio", f"{last}–{first}"
+            "finisce prima di cominciare. Scrivi prima l'anno più vecchio",
+            f"{years[-1]}–{years[0]}",
         )
     return period
 
@@ -60,7 +69,6 @@ class Measure(Value):
     """One published value, for one period, from one source."""
 
     period: Annotated[str, AfterValidator(_in_order)] = Field(
-        pattern=r"^(entro il )?\d{4}([–-]\d{4})?$",
         title="Periodo",
         description="Il periodo contato.",
         examples=["2015–2018"],

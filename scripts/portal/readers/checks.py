@@ -13,7 +13,7 @@ from portal.model.event import Event
 from portal.model.member import Member
 from portal.model.need import Need
 from portal.model.opportunity import Opportunity
-from portal.model.page import Page, Value, file_at, references
+from portal.model.page import Page, Status, Value, file_at, references
 from portal.model.place import Place
 from portal.model.site import Site
 from portal.model.story import Story
@@ -82,7 +82,8 @@ def check_pages(
             for number, hours in enumerate(page.hours):
                 if closing := hours.fault():
                     content.blame(path, ("hours", number, "closes"), closing)
-        if isinstance(page, Story) and not content.documents[path].body.strip():
+        is_empty = not content.documents[path].body.strip()
+        if isinstance(page, Story) and is_empty and page.status is not Status.DRAFT:
             content.blame(
                 path,
                 ("title",),

@@ -252,7 +252,14 @@ def test_the_example_has_nothing_to_mend(example):
             "valutazione/insalate.yml",
             "period: 2020–2021",
             "period: triennio",
-            "valutazione/insalate.yml, riga 10: period «triennio» non si capisce. Scrivi così: period: 2015–2018",
+            "valutazione/insalate.yml, riga 10: period «triennio» non dice l'anno. Scrivi così: period: 2015–2018",
+        ),
+        (
+            "valutazione/insalate.yml",
+            "period: 2020–2021",
+            "period: 2020-21",
+            "valutazione/insalate.yml, riga 10: period «2020-21» ha un anno a metà. Scrivi i due anni per intero: "
+            "period: 2015–2018",
         ),
         (
             "rete/sconosciuta.md",
