@@ -69,13 +69,15 @@ def test_a_story_is_written_checked_previewed_scheduled_and_then_everywhere(desk
     ]
 
     desk.portal("new", "numero", "La lettera di dicembre", on=THE_DAY)
-    desk.write(
+    letter = desk.write(
         "content/newsletter/2.md",
         description='"Una festa in strada, e chi ha portato le torte."',
         stories=f"[{story.stem}]",
         campaign="zappe-nuove",
         status="",
     )
+    front, _, _ = letter.read_text(encoding="utf-8").rpartition("---\n")
+    letter.write_text(f"{front}---\n\nA Pregnana c'era il sole.\n", encoding="utf-8")
     site = tmp_path / "site"
     desk.portal("build", "--out", str(site), on=THE_DAY)
     page = (site / "storie" / story.stem / "index.html").read_text(encoding="utf-8")
@@ -92,8 +94,8 @@ def test_a_story_is_written_checked_previewed_scheduled_and_then_everywhere(desk
     assert story.stem in (site / "newsletter/2/index.html").read_text(encoding="utf-8")
 
     desk.portal("newsletter", "2", "--to", str(tmp_path / "letters"), on=THE_DAY)
-    letter = (tmp_path / "letters" / "newsletter-2.txt").read_text(encoding="utf-8")
-    assert "Una festa a Pregnana" in letter
+    sent = (tmp_path / "letters" / "newsletter-2.txt").read_text(encoding="utf-8")
+    assert "Una festa a Pregnana" in sent
 
     desk.portal("social", story.stem, "--to", str(tmp_path / "social"), on=THE_DAY)
     [said] = (tmp_path / "social").glob("*.txt")
