@@ -219,11 +219,11 @@ def _scheme_fault(target: str) -> str | None:
     if scheme == "mailto":
         if all(_MAIL.fullmatch(one.strip()) for one in rest.partition("?")[0].split(",")):
             return None
-        return f"«{target}» non è un indirizzo di posta. Scrivi così: mailto:info@sercop.it"
+        return f"«{target}» non è un indirizzo di posta. Scrivi così: mailto:scrivi@esempio.it"
     if scheme in ("tel", "sms"):
         if _PHONE.fullmatch(rest.partition("?")[0]):
             return None
-        return f"«{target}» non è un numero di telefono. Scrivi così: tel:+390293207399"
+        return f"«{target}» non è un numero di telefono. Scrivi così: tel:112"
     if scheme == "file" or len(scheme) == 1:
         return (
             f"il link «{_short(target)}» porta a un file del tuo computer: nessun altro lo può aprire. "

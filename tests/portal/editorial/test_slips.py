@@ -48,7 +48,7 @@ def test_code_of_another_program_is_named_once(written):
 
 
 def test_what_a_language_needs_is_no_code_of_another_program():
-    text = "<bdi>Rho</bdi><br><span lang='en'>job</span> <abbr title='x'>y</abbr> <info@sercop.it> 3 < 4 e `<div>`"
+    text = "<bdi>Rho</bdi><br><span lang='en'>job</span> <abbr title='x'>y</abbr> <scrivi@esempio.it> 3 < 4 e `<div>`"
 
     assert advice(a_manuscript(text), "codice-nel-testo") == []
 

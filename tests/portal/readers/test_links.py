@@ -37,7 +37,7 @@ def said_of(content: Path, text: str) -> list[str]:
         "[Casa](../luoghi/casa-verde.md), [Orto](/azioni/orto.md \"L'orto\"), [qui](#), [noi](?uno)"
         .replace("[qui](#), ", ""),
         "[Sercop](https://www.sercop.it/a_(b)?c=1&d=2#e) e <https://www.sercop.it>",
-        "[Scrivi](mailto:info@sercop.it?subject=Ciao) o [chiama](tel:+39029320). <info@sercop.it>",
+        "[Scrivi](mailto:scrivi@esempio.it?subject=Ciao) o [chiama](tel:+39112). <scrivi@esempio.it>",
         "[Casa][casa]\n\n[casa]: ../luoghi/casa-verde.md",
         "Il codice `[a](b)` e `<script>`.\n\n```\n[a](b) <iframe>\n```\n\n<!-- [a](b) -->",
         "<bdi>Rho</bdi><br> <span lang=\"en\">job</span> 3 < 4 e [nota](nessuno\\)",
@@ -85,9 +85,9 @@ def test_what_leads_somewhere_is_left_alone(example, text):
         ("[a](//www.sercop.it)", "all'inizio di «//www.sercop.it» c'è un errore. Scrivi: https://www.sercop.it"),
         ("[a](https://)", "l'indirizzo «https://» non si legge. Copialo di nuovo dalla barra del browser."),
         ("[a](https://[x)", "l'indirizzo «https://[x» non si legge. Copialo di nuovo dalla barra del browser."),
-        ("[a](info@sercop.it)", "il link «info@sercop.it» è un indirizzo di posta. Scrivi: mailto:info@sercop.it"),
-        ("[a](mailto:pippo)", "«mailto:pippo» non è un indirizzo di posta. Scrivi così: mailto:info@sercop.it"),
-        ("[a](tel:sportello)", "«tel:sportello» non è un numero di telefono. Scrivi così: tel:+390293207399"),
+        ("[a](scrivi@esempio.it)", "il link «scrivi@esempio.it» è un indirizzo di posta. Scrivi: mailto:scrivi@esempio.it"),
+        ("[a](mailto:pippo)", "«mailto:pippo» non è un indirizzo di posta. Scrivi così: mailto:scrivi@esempio.it"),
+        ("[a](tel:sportello)", "«tel:sportello» non è un numero di telefono. Scrivi così: tel:112"),
         ("[a](javascript:alert(1))", "il link «javascript:alert(1)» comincia con «javascript:», e qui non può stare. "
          "Scrivi l'indirizzo di una pagina, come https://www.sercop.it"),
         ("[a](file:///C:/x.doc)", "il link «file:///C:/x.doc» porta a un file del tuo computer: nessun altro lo può "
