@@ -23,6 +23,14 @@ def example(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the real content, with its models."""
+    folder = tmp_path / "real"
+    shutil.copytree(TESTS.parent / "content", folder)
+    return folder
+
+
 MEMORY = Path("/dev/shm")
 ENOUGH = 4 * 2**30
 """A run leaves about 600 MB behind, in bytes; until the next ones, which clear up what passed."""

@@ -2,7 +2,6 @@
 
 import datetime
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -11,15 +10,6 @@ from portal.model.page import slug_of
 from portal.readers.content import ContentReader
 
 TODAY = datetime.date(2026, 11, 22)
-REAL_CONTENT = Path(__file__).parents[2] / "content"
-
-
-@pytest.fixture
-def content(tmp_path):
-    """A copy of the real content, with its models."""
-    folder = tmp_path / "real"
-    shutil.copytree(REAL_CONTENT, folder)
-    return folder
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))

@@ -85,7 +85,7 @@ def test_what_leads_somewhere_is_left_alone(example, text):
         ("[a](//www.sercop.it)", "all'inizio di «//www.sercop.it» c'è un errore. Scrivi: https://www.sercop.it"),
         ("[a](https://)", "l'indirizzo «https://» non si legge. Copialo di nuovo dalla barra del browser."),
         ("[a](https://[x)", "l'indirizzo «https://[x» non si legge. Copialo di nuovo dalla barra del browser."),
-        ("[a](scrivi@esempio.it)", "il link «scrivi@esempio.it» è un indirizzo di posta. Scrivi: mailto:scrivi@esempio.it"),
+        ("[a](io@esempio.it)", "il link «io@esempio.it» è un indirizzo di posta. Scrivi: mailto:io@esempio.it"),
         ("[a](mailto:pippo)", "«mailto:pippo» non è un indirizzo di posta. Scrivi così: mailto:scrivi@esempio.it"),
         ("[a](tel:sportello)", "«tel:sportello» non è un numero di telefono. Scrivi così: tel:112"),
         ("[a](javascript:alert(1))", "il link «javascript:alert(1)» comincia con «javascript:», e qui non può stare. "

@@ -1,7 +1,6 @@
 """A page that still says what its model says is not published."""
 
 import datetime
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,15 +9,6 @@ from portal.drafting import TYPES, draft_page
 from portal.readers.content import ContentReader
 
 TODAY = datetime.date(2026, 11, 22)
-REAL_CONTENT = Path(__file__).parents[3] / "content"
-
-
-@pytest.fixture
-def content(tmp_path):
-    """A copy of the real content, with its models."""
-    folder = tmp_path / "real"
-    shutil.copytree(REAL_CONTENT, folder)
-    return folder
 
 
 def said_of(content: Path, *, preview: bool = False) -> list[str]:
