@@ -89,7 +89,7 @@ class Frequency(StrEnum):
 
     @property
     def label(self) -> str:
-        """The frequency's name for editors."""
+        """The frequency's name for who edits and who gives."""
         return {"once": "Una volta", "month": "Ogni mese", "year": "Ogni anno"}[self.value]
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from portal.model.action import Action
 from portal.model.archive import Label, Shelf, shelves
 from portal.model.area import Area
-from portal.model.campaign import Campaign, Recipient
+from portal.model.campaign import Campaign, Frequency, Recipient
 from portal.model.event import Event
 from portal.model.indicator import Indicator
 from portal.model.issue import Issue
@@ -219,6 +219,15 @@ class Site:
         most = max((len(one.suggested_euros) for one in self.open_campaigns), default=0)
         by_favour = sorted(proposed, key=lambda euros: (-proposed[euros], euros))
         return tuple(sorted(by_favour[:most]))
+
+    @cached_property
+    def open_frequencies(self) -> tuple[Frequency, ...]:
+        """What to offer where the campaign is still to be chosen: how often one can give to any of them."""
+        return tuple(
+            frequency
+            for frequency in Frequency
+            if all(frequency in one.frequencies for one in self.open_campaigns)
+        )
 
     def related_stories(self, story: Story, most: int = 3) -> tuple[Story, ...]:
         """The stories that share most with *story*; of those that share as much, the newest first."""

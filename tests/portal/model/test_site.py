@@ -2,6 +2,7 @@
 
 import datetime
 
+from portal.model.campaign import Frequency
 from tests.portal.writers.builders import a_campaign, a_need, a_site, a_story, an_event
 
 TODAY = datetime.date(2026, 11, 22)
@@ -101,3 +102,14 @@ def test_where_no_campaign_is_chosen_the_amounts_are_those_most_of_them_propose(
     assert a_site(campaigns=campaigns).open_amounts == (10, 25, 50, 100)
     assert a_site(campaigns=campaigns[2:4]).open_amounts == (10, 15, 20)
     assert a_site().open_amounts == ()
+
+
+def test_where_any_campaign_may_be_chosen_a_gift_repeats_as_all_of_them_allow():
+    """Else the giving would have to refuse what the page has offered."""
+    monthly, yearly = (
+        a_campaign(slug, frequencies=frequencies)
+        for slug, frequencies in (("uno", ["once", "month"]), ("due", ["once", "year", "month"]))
+    )
+
+    assert a_site(campaigns=(monthly, yearly)).open_frequencies == (Frequency.ONCE, Frequency.MONTH)
+    assert a_site(campaigns=(yearly,)).open_frequencies == tuple(Frequency)
