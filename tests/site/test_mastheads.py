@@ -10,7 +10,7 @@ from tests.site.built_pages import one_of_each_kind
 DRAWN_OVER = """
 () => {
     const rings = document.querySelector(".pt-hero__rings, .pt-masthead__rings");
-    if (!rings?.checkVisibility()) return [];
+    if (!rings?.checkVisibility()) return null;
     const words = document.createTreeWalker(rings.closest(".pt-hero, .pt-masthead"), NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     const over = [];
@@ -32,7 +32,7 @@ DRAWN_OVER = """
     return over;
 }
 """
-"""The words of a masthead that share their place with a line of the rings, above or below it."""
+"""The words of a masthead that share their place with a line of the rings, above or below it; null without rings."""
 
 
 def test_the_rings_lie_on_no_word(browser, site_url, built_pages):
@@ -40,7 +40,7 @@ def test_the_rings_lie_on_no_word(browser, site_url, built_pages):
     From the narrowest phone to the desk: ink on ink cannot be read.
     """
     page = browser.new_page()
-    over = []
+    over, drawn = [], set()
 
     above = "string(//p[@class='pt-masthead__eyebrow'])"
     longest = max(built_pages, key=lambda built: len(built.tree.xpath(above)))
@@ -48,11 +48,15 @@ def test_the_rings_lie_on_no_word(browser, site_url, built_pages):
         page.goto(site_url + built.url)
         for width in (320, 768, 900, 1120, 1280):
             page.set_viewport_size({"width": width, "height": 900})
-            if words := page.evaluate(DRAWN_OVER):
+            words = page.evaluate(DRAWN_OVER)
+            if words is not None:
+                drawn.add((built.url, width))
+            if words:
                 over.append((built.url, width, words))
 
     page.close()
     assert over == []
+    assert {("/", 320), ("/", 1280), (longest.url, 1280)} <= drawn
 
 
 @pytest.mark.parametrize("width", [390, 900, 1280])

@@ -22,9 +22,14 @@ _SIGNS = ("](", "] (", "]\t(", "]  ", "][", ")[")
 _MARKER = re.compile(r" {0,3}(?:[-*+]|\d{1,2}\.)[ \t]+\S")
 _BULLETS = "•·▪◦●‣"
 _BULLET = re.compile(rf"^[ \t]*[{_BULLETS}][ \t]*", re.MULTILINE)
-_HARMLESS = frozenset(
-    ["bdi", "br", "wbr", "abbr", "sup", "sub", "q", "cite", "kbd", "mark", "small", "img"]
-)
+_HARMLESS = frozenset({
+    "abbr", "b", "bdi", "blockquote", "br", "cite", "code", "dd", "del", "details", "dfn", "dl", "dt", "em",
+    "figcaption", "figure", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
+    "wbr",
+})  # fmt: skip
+"""What HTML has for a meaning."""
+_DRESSED = re.compile(r"\s(?:style|class)\s*=", re.IGNORECASE)
 _KEEPS_A_LANGUAGE = re.compile(r"<\w+\s(?:[^<>]*\s)?(?:lang|dir|markdown)\b", re.IGNORECASE)
 
 
@@ -65,7 +70,10 @@ def _tags(page: Manuscript, desk: Desk) -> Iterator[Finding]:
     odd = [
         tag
         for tag in page.tags
-        if re.split(r"[\s/>]", tag.written[1:], maxsplit=1)[0].lower() not in _HARMLESS
+        if (
+            re.split(r"[\s/>]", tag.written[1:], maxsplit=1)[0].lower() not in _HARMLESS
+            or _DRESSED.search(tag.written)
+        )
         and not _KEEPS_A_LANGUAGE.match(tag.written)
     ]
     if odd:

@@ -21,7 +21,8 @@ OF_A_HUNDRED = "su cento"
 """The unit of a share, which has a scale of its own: the whole."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_CUT_YEAR = re.compile(r"\d[–/-]\d{1,3}\b")
+_CUT_YEAR = re.compile(r"\b(?:19|20)\d\d[–/-](?:\d{3}|\d{1,2})\b(?![–/-])")
+_SPAN = re.compile(r"\b((?:19|20)\d\d)\s?[–-]\s?((?:19|20)\d\d)\b")
 
 
 class IndicatorKind(StrEnum):
@@ -52,16 +53,15 @@ class IndicatorKind(StrEnum):
 
 def _in_order(period: str) -> str:
     """*period*, unless it says no year, half a year, or the last before the first."""
-    years = _YEAR.findall(period)
-    if not years:
+    if not _YEAR.search(period):
         raise refused("non dice l'anno. Scrivi così", "2015–2018")
     if _CUT_YEAR.search(period):
         raise refused("ha un anno a metà. Scrivi i due anni per intero", "2015–2018")
-    if years != sorted(years):
-        raise refused(
-            "finisce prima di cominciare. Scrivi prima l'anno più vecchio",
-            f"{years[-1]}–{years[0]}",
-        )
+    for first, last in _SPAN.findall(period):
+        if last < first:
+            raise refused(
+                "finisce prima di cominciare. Scrivi prima l'anno più vecchio", f"{last}–{first}"
+            )
     return period
 
 

@@ -13,6 +13,8 @@ from portal.model.page import ActionRef, MemberRef, Page, TownRef, Value, YesNo
 from portal.model.source import Source
 
 _WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+_LATEST_NIGHT = "05:00"
+"""Until when a door that closes before it opens has stayed open over midnight."""
 _A_MONDAY = datetime.date(2024, 1, 1)
 
 
@@ -39,8 +41,9 @@ class OpeningHours(Value):
     )
 
     def fault(self) -> str | None:
-        """What is wrong between its fields, in Italian, or nothing. Midnight is the end of the day."""
-        if self.opens < self.closes or self.closes == "00:00":
+        """What is wrong between its fields, in Italian, or nothing. Who closes earlier closes after midnight."""
+        is_night = self.closes <= _LATEST_NIGHT
+        if self.opens < self.closes or (is_night and self.closes != self.opens):
             return None
         return f"chiude alle «{self.closes}», ma apre alle «{self.opens}». Controlla le due ore."
 
@@ -77,7 +80,7 @@ class Place(Page):
     )
     phone: str | None = Field(
         default=None,
-        pattern=r"^\+?\d(?:[ ./-]?\d){2,}$",
+        pattern=r"^\+?\(?\d(?:[ ./()-]{0,2}\d){2,}$",
         title="Telefono",
         description="Il telefono pubblico.",
         examples=["02 1234567"],

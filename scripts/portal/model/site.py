@@ -222,12 +222,14 @@ class Site:
 
     @cached_property
     def open_frequencies(self) -> tuple[Frequency, ...]:
-        """What to offer where the campaign is still to be chosen: how often one can give to any of them."""
-        return tuple(
-            frequency
-            for frequency in Frequency
-            if all(frequency in one.frequencies for one in self.open_campaigns)
-        )
+        """What to offer where the campaign is still to be chosen: how often one can give to any of them.
+
+        Where they have nothing in common it is all that some allow, and the giving says which does not.
+        """
+        allowed = [set(one.frequencies) for one in self.open_campaigns]
+        common = set.intersection(*allowed) if allowed else set()
+        offered = common or set().union(*allowed)
+        return tuple(frequency for frequency in Frequency if frequency in offered)
 
     def related_stories(self, story: Story, most: int = 3) -> tuple[Story, ...]:
         """The stories that share most with *story*; of those that share as much, the newest first."""

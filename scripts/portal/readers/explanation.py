@@ -26,7 +26,7 @@ _NAMES = {
 }  # fmt: skip
 
 _MONTHS = tuple(in_words(datetime.date(2024, month, 1), "MMMM", "it") for month in range(1, 13))
-_ITALIAN_DAY = re.compile(rf"(\d{{1,2}})[°./ -]*(\d{{1,2}}|{'|'.join(_MONTHS)})[./ -]+(\d{{4}})")
+_ITALIAN_DAY = re.compile(rf"(\d{{1,2}})[°./ -]+(\d{{1,2}}|{'|'.join(_MONTHS)})[./ -]+(\d{{4}})")
 
 
 def explain(
@@ -63,7 +63,9 @@ def _sentence(
     if kind == "extra_forbidden":
         return _unknown(name, owner)
     if kind == "string_pattern_mismatch" and (meant := _meant_file(read, context["pattern"])):
-        return f"«{_short(read)}» non è il nome di un file senza .md. Forse volevi «{meant}»."
+        return (
+            f"«{_short(read)}» si scrive con minuscole, cifre e trattini. Forse volevi «{meant}»."
+        )
     if kind == "missing":
         return " ".join(filter(None, (f"manca «{name}».", field.description, _how(name, field))))
     what = f"{_NAMES.get(name, name)} «{_short(read)}»"
@@ -100,7 +102,8 @@ def _sentence(
         return f"{what} non esiste: {day}. {_how(name, field)}"
     if kind == "string_type":
         return f"«{name}» vuole un testo su una riga sola. {_how(name, field)}"
-    return f"{what} non si capisce. {_how(name, field, _meant_day(read))}"
+    meant_day = _meant_day(read) if _NAMES.get(name) == "la data" else None
+    return f"{what} non si capisce. {_how(name, field, meant_day)}"
 
 
 def _is_inside(inner: Sequence[str | int], outer: Sequence[str | int]) -> bool:
@@ -125,10 +128,9 @@ def _fields_inside(owner: type[Value], name: str) -> Iterable[str]:
 
 
 def _meant_file(read: Any, pattern: str) -> str | None:
-    """The name of the file that was meant, where a file had to be named: «La Cordata» is `la-cordata`."""
-    if pattern != SLUG:
-        return None
-    return slug_of(str(read).rstrip("/").rpartition("/")[2].removesuffix(".md"))
+    """The name of the file, or the code, that was meant: «La Cordata» is `la-cordata`."""
+    words = str(read).rstrip("/").rpartition("/")[2].removesuffix(".md")
+    return slug_of(words) if pattern == SLUG and re.search(r"[A-Za-z0-9]", words) else None
 
 
 def _meant_day(read: Any) -> str | None:
@@ -180,7 +182,7 @@ def _no_such_day(read: Any) -> str | None:
     last = calendar.monthrange(year, month)[1] if year else 31
     if 1 <= day <= last:
         return None
-    return f"{in_words(datetime.date(year, month, 1), 'MMMM', 'it')} ha {last} giorni"
+    return f"{in_words(datetime.date(year or 2000, month, 1), 'MMMM', 'it')} ha {last} giorni"
 
 
 def _how(name: str, field: FieldInfo, example: Any = None) -> str:

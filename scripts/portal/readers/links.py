@@ -21,11 +21,11 @@ from portal.readers.targets import file_of, is_plain
 
 NOT_YET = "è ancora una bozza, o esce più avanti: pubblica prima quella pagina"
 OWN_HOST = "oltreiperimetri.it"
-_OWN = re.compile(r"//(?:www\.)?oltreiperimetri\.it", re.IGNORECASE)
+_OWN = re.compile(rf"//(?:www\.)?{re.escape(OWN_HOST)}", re.IGNORECASE)
 
 _OUTSIDE = ("https://", "http://")
-_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"\+?[\d\s().-]{3,}")
+_MAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"\+?[\d\s()./-]{3,}(?:;ext=\d+)?")
 _OTHER_SITE = re.compile(
     r"(?:www\.[\w-]+\.|[\w-]+\.(?:it|com|org|net|eu|info)(?:/|$))", re.IGNORECASE
 )
@@ -143,6 +143,10 @@ def _faults(
                 handler,
                 f"«{handler}» qui non può stare: il sito non carica programmi scritti nelle pagine. Toglilo.",
             )
+        for name in ("srcset", "poster"):
+            for one in tag.attributes.get(name, "").split(","):
+                if one.strip() and (fault := _picture_fault(content, path, one.split()[0])):
+                    yield one.split()[0], fault
         target = tag.attributes.get(_LEADING.get(tag.name, ""))
         if target is None:
             continue
@@ -217,13 +221,15 @@ def _scheme_fault(target: str) -> str | None:
             return None
         return f"l'indirizzo «{_short(target)}» non si legge. Copialo di nuovo dalla barra del browser."
     if scheme == "mailto":
-        if all(_MAIL.fullmatch(one.strip()) for one in rest.partition("?")[0].split(",")):
+        to, question, _ = rest.partition("?")
+        # Without anybody: whoever reads chooses whom to tell of it.
+        if (question and not to) or all(_MAIL.fullmatch(one.strip()) for one in to.split(",")):
             return None
         return f"«{target}» non è un indirizzo di posta. Scrivi così: mailto:scrivi@esempio.it"
     if scheme in ("tel", "sms"):
         if _PHONE.fullmatch(rest.partition("?")[0]):
             return None
-        return f"«{target}» non è un numero di telefono. Scrivi così: tel:112"
+        return f"«{target}» non è un numero di telefono. Scrivi così: tel:021234567"
     if scheme == "file" or len(scheme) == 1:
         return (
             f"il link «{_short(target)}» porta a un file del tuo computer: nessun altro lo può aprire. "

@@ -30,7 +30,7 @@ def check_unfilled(content: ContentFolder, pages: Mapping[str, Page]) -> None:
             if _EXAMPLE.match(text):
                 fault = f"«{text}» è l'indirizzo del modello. Scrivi quello vero, o togli la riga."
                 content.blame(path, location, fault)
-            elif (location[-1], text) in fields and text not in _MAY_BE_TRUE:
+            elif (location[-1], text) in fields:
                 fault = f"«{text}» è ancora il testo del modello. Scrivi il tuo."
                 content.blame(path, location, fault)
         for line in lines.intersection(document.body.split("\n")):

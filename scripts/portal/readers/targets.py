@@ -13,7 +13,8 @@ _SIMPLE = re.compile(
 )
 """`](target)` and `](target "title")`, in which there is nothing that Markdown would read otherwise."""
 _ODD = re.compile(
-    r"<(?!https?://[\w.-]+[/?#>]|bdi>|/bdi>|br ?/?>)[a-zA-Z/!?]|(?<![*\\])\[(?!\^)[^\[\]]*\]:|\{[^{}\n]*(?:src|href)"
+    r"<(?!https?://[\w.-]+[/?#>]|bdi>|/bdi>|br ?/?>)[a-zA-Z/!?]|(?<![*\\])\[(?!\^)[^\[\]]*\]:"
+    r"|\{[^{}\n]*(?:src|href|poster|\bon)"
 )
 """What may hold a target, or worse, and is no `](target)`: HTML, `[name]: target`, an attribute list."""
 

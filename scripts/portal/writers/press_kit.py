@@ -28,7 +28,7 @@ Il marchio è quello del sito: non è un logo ufficiale del progetto, e la licen
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The first moment a ZIP file can name: the same contents make the same file."""
 
-_WHERE_FIGURES_STAND = "\n---\n"
+_WHERE_FIGURES_STAND = "\n\n---\n\n"
 
 
 def write_press_kit(
@@ -39,7 +39,8 @@ def write_press_kit(
     The page shows the *headlines* where its text has a line across; the text to take away has them there too.
     """
     figures = "\n".join(_figure(indicator) for indicator in headlines)
-    text = text.replace(_WHERE_FIGURES_STAND, f"\n{figures}\n", 1)
+    before, _, after = text.partition(_WHERE_FIGURES_STAND)
+    text = f"{before}\n\n{figures}\n\n{after}"
     files = {
         "LEGGIMI.txt": _ABOUT.format(page=page_url).encode(),
         "testo.md": text.strip().encode() + b"\n",

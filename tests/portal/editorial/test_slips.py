@@ -53,6 +53,12 @@ def test_what_a_language_needs_is_no_code_of_another_program():
     assert advice(a_manuscript(text), "codice-nel-testo") == []
 
 
+def test_html_that_means_something_is_no_code_of_another_program():
+    text = "<details><summary>Di più</summary>\n\n<strong>Tanto</strong> di <time>lunedì</time>.\n\n</details>"
+
+    assert advice(a_manuscript(text), "codice-nel-testo") == []
+
+
 @pytest.mark.parametrize(("mark", "line"), [("- ", 6), ("* ", 6), ("1. ", 6), ("• ", 6)])
 def test_a_list_that_stays_a_paragraph_is_named_on_the_line_it_begins(mark, line):
     (finding, *_) = advice(a_manuscript(f"Serve:\n{mark}uno\n{mark}due\n"), "elenco-attaccato")

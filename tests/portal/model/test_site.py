@@ -113,3 +113,10 @@ def test_where_any_campaign_may_be_chosen_a_gift_repeats_as_all_of_them_allow():
 
     assert a_site(campaigns=(monthly, yearly)).open_frequencies == (Frequency.ONCE, Frequency.MONTH)
     assert a_site(campaigns=(yearly,)).open_frequencies == tuple(Frequency)
+
+
+def test_where_campaigns_have_no_frequency_in_common_all_are_offered():
+    campaigns = (a_campaign("uno", frequencies=["once"]), a_campaign("due", frequencies=["month"]))
+
+    assert a_site(campaigns=campaigns).open_frequencies == (Frequency.ONCE, Frequency.MONTH)
+    assert a_site().open_frequencies == ()

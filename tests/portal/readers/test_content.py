@@ -63,13 +63,13 @@ def test_the_example_has_nothing_to_mend(example):
             STORY,
             "members: [orti-riuniti]",
             "members: [Orti Riuniti]",
-            f"{STORY}, riga 8: «Orti Riuniti» non è il nome di un file senza .md. Forse volevi «orti-riuniti».",
+            f"{STORY}, riga 8: «Orti Riuniti» si scrive con minuscole, cifre e trattini. Forse volevi «orti-riuniti».",
         ),
         (
             STORY,
             "members: [orti-riuniti]",
             "members: [../rete/orti-riuniti.md]",
-            f"{STORY}, riga 8: «../rete/orti-riuniti.md» non è il nome di un file senza .md. "
+            f"{STORY}, riga 8: «../rete/orti-riuniti.md» si scrive con minuscole, cifre e trattini. "
             "Forse volevi «orti-riuniti».",
         ),
         (
@@ -234,6 +234,12 @@ def test_the_example_has_nothing_to_mend(example):
             "closes: 12:00",
             "closes: 09:30",
             "luoghi/casa-verde.md, riga 8: chiude alle «09:30», ma apre alle «10:30». Controlla le due ore.",
+        ),
+        (
+            "luoghi/casa-verde.md",
+            "town: rho",
+            "town: '???'",
+            "luoghi/casa-verde.md, riga 4: town «???» non si capisce. Scrivi così: town: rho",
         ),
         (
             "luoghi/casa-verde.md",
@@ -407,6 +413,32 @@ def test_an_issue_is_called_by_its_number_and_in_one_way(example, name):
     issue.with_name(f"{name}.md").write_text(issue.read_text(encoding="utf-8"), encoding="utf-8")
 
     assert any(line.startswith(f"newsletter/{name}.md, riga 1: ") for line in said_of(example))
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("luoghi/casa-verde.md", "closes: 12:00", "closes: 01:00"),
+        ("luoghi/casa-verde.md", "closes: 12:00", "closes: 00:00"),
+        ("luoghi/casa-verde.md", "town: rho", "town: rho\nphone: (02) 1234567"),
+        ("valutazione/insalate.yml", "period: 2020–2021", "period: 1–15 maggio 2018"),
+        ("valutazione/insalate.yml", "period: 2020–2021", "period: dal 30/11/2018 al 5/12/2018"),
+        ("valutazione/insalate.yml", "period: 2020–2021", "period: 2018 (stima 2015)"),
+    ],
+)
+def test_what_is_right_and_seldom_is_left_alone(example, path, old, new):
+    """A café is open until one in the morning, and a count is of two weeks."""
+    change(example, path, old, new)
+
+    assert said_of(example) == []
+
+
+def test_a_year_nobody_has_lived_in_is_no_reason_to_fall(example):
+    change(example, STORY, "date: 2020-03-07\n", "date: 0000-05-40\n")
+
+    assert any(
+        line.startswith(f"{STORY}, riga 5: la data «0000-05-40»") for line in said_of(example)
+    )
 
 
 def test_a_missing_field_is_asked_for_with_an_example(example):

@@ -96,15 +96,15 @@ async function search() {
   try {
     const said = await find(query);
     // Where there is nothing, what was meant may be there: a word of the synonyms, a town or a need.
-    const meant = said.results.length ? query : spelled(query, `${Object.entries(synonyms)} ${[...towns.keys()]} ${nothing.lastElementChild.textContent}`);
-    const { also, results } = meant === query ? said : await find(meant);
+    const meant = !said.results.length && spelled(query, `${Object.entries(synonyms)} ${[...towns.keys()]} ${nothing.lastElementChild.textContent}`);
+    const { also, results } = meant ? await find(meant) : said;
     const total = results.length;
     const first = await next(results);
     if (turn !== asked) return;
     clear();
     show(first, results);
     const count = total === 1 ? "Un risultato" : total ? `${total} risultati` : "Nessun risultato";
-    status.textContent = total && meant !== query ? `Nessun risultato per «${query}»: ecco quelli per «${meant}».`
+    status.textContent = total && meant ? `Nessun risultato per «${query}»: ecco quelli per «${meant}».`
       : `${count} per «${query}»${also.length ? `, cercando anche «${also.join("», «")}»` : ""}.`;
     nothing.hidden = total;
   } catch {

@@ -39,11 +39,13 @@ function near(one, other) {
     || (one[same] === other[same + 1] && one[same + 1] === other[same] && after(one, 2) === after(other, 2));
 }
 
-// «Le bolette» → bollette: each long word as a known one is spelled, with the ending that was typed.
+// «Le bolette» → bollette: each long word as a known one is spelled, with the ending that was typed. Nothing where none is.
 export function spelled(query, known) {
   const right = all(known).filter((word) => word.length >= LONG);
-  return words(query).map((word) => {
-    const meant = word.length >= LONG && right.find((other) => near(root(word), root(other)));
-    return meant ? root(meant) + (word.slice(root(word).length) || meant.slice(root(meant).length)) : word;
+  const typed = words(query).join(" ");
+  const meant = words(query).map((word) => {
+    const known = word.length >= LONG && right.find((other) => near(root(word), root(other)));
+    return known ? root(known) + (word.slice(root(word).length) || known.slice(root(known).length)) : word;
   }).join(" ");
+  return meant === typed ? "" : meant;
 }
