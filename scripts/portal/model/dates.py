@@ -14,6 +14,8 @@ from pydantic_core import core_schema
 UNDATED = "s.d."
 FIRST_YEAR = 1900
 """Nothing we tell of was before: an earlier year is a slip of the keyboard."""
+LATEST_NIGHT = "05:00"
+"""Until when what ends before it began, on one day, has gone on over midnight. Later, it is a slip."""
 MONTH_AND_YEAR = "yMMMM"
 _FIRST_DAY = re.compile(r"\b1 (?=[a-z])")
 _SHAPE = re.compile(r"(?P<about>~)?(?P<year>\d{4})(?:-(?P<month>\d{2}))?(?:-(?P<day>\d{2}))?")

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from portal.model.dates import FIRST_YEAR
+from portal.model.dates import FIRST_YEAR, LATEST_NIGHT
 from portal.model.number import Number
 from portal.model.page import ActionRef, Page, PlaceRef, StoryRef, TownRef, YesNo
 from portal.model.source import Source
@@ -136,10 +136,10 @@ class Event(Page):
                 "c'è l'ora di fine e manca quella d'inizio. Aggiungi starts, o togli ends.",
             )
         is_one_day = self.until in (None, self.date)
-        if is_one_day and self.starts and self.ends and self.ends <= self.starts:
+        if is_one_day and self.starts and self.ends and LATEST_NIGHT < self.ends <= self.starts:
             yield (
                 "ends",
-                f"finisce alle «{self.ends}», ma comincia alle «{self.starts}». Se finisce dopo mezzanotte, "
+                f"finisce alle «{self.ends}», ma comincia alle «{self.starts}». Se finisce il giorno dopo, "
                 f"aggiungi until: {self.date + datetime.timedelta(days=1)}",
             )
         if self.place and self.location:

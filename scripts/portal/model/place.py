@@ -8,13 +8,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from portal.model.dates import UNDATED, SourceDate, in_words
+from portal.model.dates import LATEST_NIGHT, UNDATED, SourceDate, in_words
 from portal.model.page import ActionRef, MemberRef, Page, TownRef, Value, YesNo
 from portal.model.source import Source
 
 _WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
-_LATEST_NIGHT = "05:00"
-"""Until when a door that closes before it opens has stayed open over midnight."""
 _A_MONDAY = datetime.date(2024, 1, 1)
 
 
@@ -42,7 +40,7 @@ class OpeningHours(Value):
 
     def fault(self) -> str | None:
         """What is wrong between its fields, in Italian, or nothing. Who closes earlier closes after midnight."""
-        is_night = self.closes <= _LATEST_NIGHT
+        is_night = self.closes <= LATEST_NIGHT
         if self.opens < self.closes or (is_night and self.closes != self.opens):
             return None
         return f"chiude alle «{self.closes}», ma apre alle «{self.opens}». Controlla le due ore."
