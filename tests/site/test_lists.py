@@ -290,16 +290,22 @@ def test_on_a_phone_a_mark_on_the_map_is_as_large_as_a_fingertip_asks(browser, s
     assert smallest >= 24
 
 
-def test_the_keyboard_may_pass_by_the_map(visitor, site_url):
-    """It is some forty steps, and on the home page one came for something else."""
-    visitor.goto(f"{site_url}/")
-    past = visitor.get_by_role("link", name="Salta la mappa")
+def pass_by(visitor, name):
+    """Take the link of this *name*, which is seen only with the focus, and go one step on from where it leads."""
+    past = visitor.get_by_role("link", name=name)
     assert past.bounding_box()["width"] <= 1
 
     past.focus()
     assert past.bounding_box()["width"] > 60
     past.press("Enter")
     visitor.keyboard.press("Tab")
+
+
+def test_the_keyboard_may_pass_by_the_map(visitor, site_url):
+    """It is some forty steps, and on the home page one came for something else."""
+    visitor.goto(f"{site_url}/")
+
+    pass_by(visitor, "Salta la mappa")
 
     assert visitor.evaluate("!!document.activeElement.closest('figcaption')")
 
@@ -411,13 +417,8 @@ def test_on_a_phone_no_headings_are_left_of_the_table_of_ties(without_scripts, s
 def test_the_keyboard_may_pass_by_the_drawing_of_ties(visitor, site_url):
     """It is some fifty steps, and the table before it has said everything."""
     visitor.goto(f"{site_url}/relazioni/")
-    past = visitor.get_by_role("link", name="Salta il disegno")
-    assert past.bounding_box()["width"] <= 1
 
-    past.focus()
-    assert past.bounding_box()["width"] > 60
-    past.press("Enter")
-    visitor.keyboard.press("Tab")
+    pass_by(visitor, "Salta il disegno")
 
     expect(visitor.get_by_role("link", name="rete.json")).to_be_focused()
 

@@ -145,6 +145,11 @@ class Indicator(Value):
     )
 
     @property
+    def limits(self) -> str:
+        """What the figure does not say: in its own words, or in those of its kind."""
+        return self.caution or self.kind.caution
+
+    @property
     def latest(self) -> Measure:
         """The measure to show alone: the last one an editor wrote."""
         return self.measures[-1]

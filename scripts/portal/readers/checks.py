@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from portal.model.action import Action
 from portal.model.campaign import Campaign
@@ -40,6 +41,8 @@ Known = Mapping[str, Mapping[str, bool]]
 
 _IN_DATA = frozenset({"comuni", "beneficiari", "strumenti"})
 """Folders in name only: what is in them is told by a code."""
+
+Claim = TypeVar("Claim", bound=Hashable)
 
 _FIRST_LEVEL_HEADING = re.compile(r"^#(?!#)\s*\S+", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -259,36 +262,40 @@ def _check_headings(content: ContentFolder, pages: Pages) -> None:
 
 def _check_one_address(content: ContentFolder, pages: Pages, today: datetime.date) -> None:
     """Two files at one address: one of them would be lost without a word."""
-    owners: dict[str, str] = {}
-    for path in sorted(pages, key=lambda path: (not path.endswith("index.md"), path)):
-        if not pages[path].is_out(today):
-            continue
-        address = pages[path].url
-        taken = owners.setdefault(address, path)
-        if taken != path:
-            fault = f"{path} ha lo stesso indirizzo di {taken} (/{address}): tienine uno, o cambia nome al file."
-            content.blame(path, (), fault)
+    in_order = sorted(pages, key=lambda path: (not path.endswith("index.md"), path))
+    addresses = ((path, pages[path].url) for path in in_order if pages[path].is_out(today))
+    for path, first, address in claimed_twice(addresses):
+        fault = f"{path} ha lo stesso indirizzo di {first} (/{address}): tienine uno, o cambia nome al file."
+        content.blame(path, (), fault)
 
 
 def _check_numbers(content: ContentFolder, pages: Pages, today: datetime.date) -> None:
     """Two pages at one place of a list: which comes first would be up to their names."""
-    owners: dict[tuple[type[Page], int], str] = {}
-    for path, page in pages.items():
-        if not isinstance(page, Action | Need | Member) or not page.is_out(today):
-            continue
-        field = "number" if isinstance(page, Action) else "order"
-        number = page.number if isinstance(page, Action) else page.order
-        taken = owners.setdefault((type(page), number), path)
-        if taken != path:
-            fault = f"{field} {number} è già di {taken}: scegli un altro numero."
-            content.blame(path, (field,), fault)
+    places = (
+        (path, (type(page), "number", page.number))
+        if isinstance(page, Action)
+        else (path, (type(page), "order", page.order))
+        for path, page in pages.items()
+        if isinstance(page, Action | Need | Member) and page.is_out(today)
+    )
+    for path, first, (_, field, number) in claimed_twice(places):
+        content.blame(path, (field,), f"{field} {number} è già di {first}: scegli un altro numero.")
 
 
 def _check_ids(content: ContentFolder, pages: Pages) -> None:
-    owners: dict[str, str] = {}
-    for path, page in pages.items():
-        if isinstance(page, Story | Event | Opportunity):
-            if page.id in owners:
-                fault = f"il codice «{page.id}» è già di {owners[page.id]}. Dagliene uno nuovo."
-                content.blame(path, ("id",), fault)
-            owners.setdefault(page.id, path)
+    ids = (
+        (path, page.id)
+        for path, page in pages.items()
+        if isinstance(page, Story | Event | Opportunity)
+    )
+    for path, first, name in claimed_twice(ids):
+        content.blame(path, ("id",), f"il codice «{name}» è già di {first}. Dagliene uno nuovo.")
+
+
+def claimed_twice(claims: Iterable[tuple[str, Claim]]) -> Iterator[tuple[str, str, Claim]]:
+    """Each path that claims what another has already, with the path that had it first. *claims* are made in turn."""
+    owners: dict[Claim, str] = {}
+    for path, claim in claims:
+        first = owners.setdefault(claim, path)
+        if first != path:
+            yield path, first, claim

@@ -37,6 +37,7 @@ from portal.readers.checks import (
     check_reference,
     check_strays,
     check_translations,
+    claimed_twice,
 )
 from portal.readers.content_folder import ContentFolder
 from portal.readers.document import Document, read_page_text
@@ -312,13 +313,13 @@ class ContentReader:
             if document is None:
                 continue
             indicator = self.content.value(Indicator, document, document.data, id=file.stem)
-            if indicator is None:
-                continue
-            for other in indicators:
-                if other.order == indicator.order:
-                    fault = f"order {other.order} è già di valutazione/{other.id}.yml: scegli un altro numero."
-                    self.content.blame(document.path, ("order",), fault)
-            indicators.append(indicator)
+            if indicator is not None:
+                indicators.append(indicator)
+        places = ((f"valutazione/{one.id}.yml", one.order) for one in indicators)
+        for path, first, order in claimed_twice(places):
+            self.content.blame(
+                path, ("order",), f"order {order} è già di {first}: scegli un altro numero."
+            )
         return indicators
 
     def _read_words(self) -> dict[str, Words]:

@@ -63,5 +63,5 @@ def _figure(indicator: Indicator) -> str:
     return (
         f"- {indicator.title}: **{measure.in_words} {measure.unit or indicator.unit}**, {measure.period}"
         f" ({indicator.kind.label}). Fonte: {name}, {italian_date(source.date)}."
-        f" Che cosa non dice: {indicator.caution or indicator.kind.caution}"
+        f" Che cosa non dice: {indicator.limits}"
     )

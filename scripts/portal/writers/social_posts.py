@@ -18,7 +18,6 @@ from portal.writers.posters import POSTER_TEMPLATES
 SHORT = 280
 """Letters of the shortest post that networks allow, the whole address counted."""
 
-
 _TAG = "#Oltreiperimetri"
 
 

@@ -42,10 +42,10 @@ function near(one, other) {
 // «Le bolette» → bollette: each long word as a known one is spelled, with the ending that was typed. Nothing where none is.
 export function spelled(query, known) {
   const right = all(known).filter((word) => word.length >= LONG);
-  const typed = words(query).join(" ");
-  const meant = words(query).map((word) => {
-    const known = word.length >= LONG && right.find((other) => near(root(word), root(other)));
-    return known ? root(known) + (word.slice(root(word).length) || known.slice(root(known).length)) : word;
-  }).join(" ");
-  return meant === typed ? "" : meant;
+  const typed = words(query);
+  const meant = typed.map((word) => {
+    const one = word.length >= LONG && right.find((other) => near(root(word), root(other)));
+    return one ? root(one) + (word.slice(root(word).length) || one.slice(root(one).length)) : word;
+  });
+  return meant.join() === typed.join() ? "" : meant.join(" ");
 }
