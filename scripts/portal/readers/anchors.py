@@ -10,10 +10,9 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from urllib.parse import unquote
 
-from portal.model.page import Page
 from portal.readers.content_folder import ContentFolder
 from portal.readers.marked_texts import MarkedTexts
 
@@ -23,8 +22,8 @@ _LINK = re.compile(r"\][(:]\s*<?(?P<page>[^)\s>#]*)#(?P<anchor>[^)\s>]+)")
 _MOST_NAMED = 4
 
 
-def check_anchors(content: ContentFolder, pages: Mapping[str, Page], texts: MarkedTexts) -> None:
-    """Find the links of *pages*, by path, to a place that the page they lead to does not have."""
+def check_anchors(content: ContentFolder, pages: Iterable[str], texts: MarkedTexts) -> None:
+    """Find the links of *pages*, which are paths, to a place that the page they lead to does not have."""
     for path in pages:
         found = _LINK.finditer(content.documents[path].body)
         for written in {match[0]: match for match in found}.values():

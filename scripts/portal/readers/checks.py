@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 from portal.model.action import Action
 from portal.model.campaign import Campaign
 from portal.model.event import Event
 from portal.model.member import Member
+from portal.model.moment import Moment
 from portal.model.need import Need
 from portal.model.opportunity import Opportunity
 from portal.model.page import Page, Status, Value, file_at, references
@@ -21,7 +21,9 @@ from portal.model.story import Story
 from portal.model.translation import Translation
 from portal.readers.addresses import ADDRESSES_FILE, read_addresses
 from portal.readers.anchors import check_anchors
+from portal.readers.claims import claimed_twice
 from portal.readers.content_folder import ContentFolder
+from portal.readers.data_files import MOMENTS_FILE
 from portal.readers.links import NOT_YET, check_links, check_own_links
 from portal.readers.marked_texts import MarkedTexts
 from portal.readers.models import check_unfilled
@@ -42,10 +44,18 @@ Known = Mapping[str, Mapping[str, bool]]
 _IN_DATA = frozenset({"comuni", "beneficiari", "strumenti"})
 """Folders in name only: what is in them is told by a code."""
 
-Claim = TypeVar("Claim", bound=Hashable)
-
 _FIRST_LEVEL_HEADING = re.compile(r"^#(?!#)\s*\S+", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def check_texts(
+    content: ContentFolder, paths: Iterable[str], unpublished: set[str], texts: MarkedTexts
+) -> None:
+    """Find what is wrong with the texts at *paths*, whatever else may be wrong with their pages."""
+    written = dict.fromkeys(path for path in paths if path in content.documents)
+    check_links(content, written, unpublished, texts)
+    check_anchors(content, written, texts)
+    _check_headings(content, written)
 
 
 def check_pages(
@@ -54,13 +64,9 @@ def check_pages(
     known: Known,
     unpublished: set[str],
     today: datetime.date,
-    texts: MarkedTexts,
 ) -> None:
     """Find what is wrong between *pages*, by path; *known* is what they may refer to."""
     _check_references(content, pages, known, unpublished)
-    check_links(content, pages, unpublished, texts)
-    check_anchors(content, pages, texts)
-    _check_headings(content, pages)
     _check_ids(content, pages)
     _check_one_address(content, pages, today)
     _check_numbers(content, pages, today)
@@ -95,6 +101,15 @@ def check_pages(
         if isinstance(page, (Need, Translation)):
             _check_named_once(content, path, "places", "place", page.places)
             _check_named_once(content, path, "desks", "title", page.desks)
+
+
+def check_moments(
+    content: ContentFolder, moments: Iterable[Moment], known: Known, unpublished: set[str]
+) -> None:
+    """Find the stories that a moment of the project names and that are not there."""
+    for number, moment in enumerate(moments):
+        where = (number, "story")
+        _check_reference(content, MOMENTS_FILE, where, "storie", moment.story, known, unpublished)
 
 
 def check_strays(content: ContentFolder) -> None:
@@ -171,7 +186,7 @@ def _not_there(name: str, among: str, field: str, names: list[str]) -> str:
     return f"{said} Scrivi il nome come lì: {', '.join(f'«{one}»' for one in names)}"
 
 
-def check_reference(
+def _check_reference(
     content: ContentFolder,
     path: str,
     location: tuple[str | int, ...],
@@ -241,12 +256,12 @@ def _check_references(
 ) -> None:
     for path, page in pages.items():
         for location, folder, slug in references(page):
-            check_reference(content, path, location, folder, slug, known, unpublished)
+            _check_reference(content, path, location, folder, slug, known, unpublished)
 
 
-def _check_headings(content: ContentFolder, pages: Pages) -> None:
+def _check_headings(content: ContentFolder, paths: Iterable[str]) -> None:
     """A page has one first-level heading, its title: Markdown makes another of «#parola» at the start of a line."""
-    for path in pages:
+    for path in paths:
         text = content.documents[path].body
         if not _FIRST_LEVEL_HEADING.search(text):
             continue
@@ -290,12 +305,3 @@ def _check_ids(content: ContentFolder, pages: Pages) -> None:
     )
     for path, first, name in claimed_twice(ids):
         content.blame(path, ("id",), f"il codice «{name}» è già di {first}. Dagliene uno nuovo.")
-
-
-def claimed_twice(claims: Iterable[tuple[str, Claim]]) -> Iterator[tuple[str, str, Claim]]:
-    """Each path that claims what another has already, with the path that had it first. *claims* are made in turn."""
-    owners: dict[Claim, str] = {}
-    for path, claim in claims:
-        first = owners.setdefault(claim, path)
-        if first != path:
-            yield path, first, claim

@@ -9,37 +9,33 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from portal.model.action import Action
-from portal.model.campaign import Campaign, Recipient
+from portal.model.campaign import Campaign
 from portal.model.event import Event
-from portal.model.indicator import Indicator
 from portal.model.issue import Issue
 from portal.model.member import Member
-from portal.model.moment import Moment
 from portal.model.need import Need
 from portal.model.network import Network
 from portal.model.opportunity import Opportunity
-from portal.model.page import Page, Value
+from portal.model.page import Page
 from portal.model.picture import Picture
 from portal.model.place import Place
 from portal.model.site import Site
 from portal.model.story import Story
 from portal.model.totals import Totals
-from portal.model.town import Town
 from portal.model.translation import LANGUAGES, Translation, fingerprint
-from portal.model.words import Words
-from portal.readers.boundaries import read_boundaries
 from portal.readers.checks import (
     check_addresses,
+    check_moments,
     check_pages,
-    check_reference,
     check_strays,
+    check_texts,
     check_translations,
-    claimed_twice,
 )
 from portal.readers.content_folder import ContentFolder
+from portal.readers.data_files import DataFiles, read_data_files
 from portal.readers.document import Document, read_page_text
 from portal.readers.marked_texts import MarkedTexts
 from portal.readers.pictures import read_pictures
@@ -50,12 +46,9 @@ PAGE_TYPES: dict[str, type[Page]] = {
     page_type.folder: page_type
     for page_type in (Action, Need, Place, Member, Story, Event, Opportunity, Campaign, Issue)
 }
-BOUNDARIES_FILE = "rete/confini.geojson"
-MOMENTS_FILE = "progetto/cronologia.yml"
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[1-9][0-9]*")
-ValueType = TypeVar("ValueType", bound=Value)
 
 
 class Kept(Protocol):
@@ -136,37 +129,35 @@ class ContentReader:
         """The site, or nothing where something must be mended first."""
         content = self.content
         paths = content.page_paths()
-        pages = {path: page for path in paths if (page := self._read_page(path)) is not None}
-        self.pages = pages
+        self.pages = {path: page for path in paths if (page := self._read_page(path)) is not None}
         self._leave_out_translations()
-        towns = self._read_list("rete/comuni.yml", Town)
-        recipients = self._read_list("campagne/beneficiari.yml", Recipient)
-        moments = self._read_list(MOMENTS_FILE, Moment)
-        indicators = self._read_indicators()
-        words = self._read_words()
-        outlines = content.text(BOUNDARIES_FILE) or "{}"
-        boundaries, faults = read_boundaries(BOUNDARIES_FILE, outlines)
-        content.problems.extend(faults)
-
-        known = self._known(paths, towns, recipients)
+        data = read_data_files(content)
         texts = MarkedTexts(content)
-        check_pages(content, pages, known, self.unpublished, self.today, texts)
-        check_strays(content)
-        for number, moment in enumerate(moments):
-            where = (number, "story")
-            check_reference(
-                content, MOMENTS_FILE, where, "storie", moment.story, known, self.unpublished
-            )
-        self.pictures = read_pictures(content, self.unpublished, self.today)
-        self._set_drafts_aside()
+        self._check(paths, data, texts)
         if self.problems:
             return None
-
-        pages = {path: page for path, page in pages.items() if path not in self.unpublished}
+        pages = {path: page for path, page in self.pages.items() if path not in self.unpublished}
         check_translations(content, pages)
         if self.problems:
             return None
         self.texts = {page.url: self.documents[path].body for path, page in pages.items()}
+        site = self._site(pages, data, totals)
+        check_addresses(content, pages, site, texts)
+        return None if self.problems else site
+
+    def _check(self, paths: list[str], data: DataFiles, texts: MarkedTexts) -> None:
+        """Find what is wrong with the files of *paths* and with *data*, also between them."""
+        content = self.content
+        known = self._known(paths, data)
+        check_texts(content, paths, self.unpublished, texts)
+        check_pages(content, self.pages, known, self.unpublished, self.today)
+        check_moments(content, data.moments, known, self.unpublished)
+        check_strays(content)
+        self.pictures = read_pictures(content, self.unpublished, self.today)
+        self._set_drafts_aside()
+
+    def _site(self, pages: Mapping[str, Page], data: DataFiles, totals: Totals | None) -> Site:
+        """All of it in the order in which it is shown."""
         path_of = {page.url: path for path, page in pages.items()}
 
         def of(page_type: type) -> list[Any]:
@@ -177,7 +168,7 @@ class ContentReader:
             now = fingerprint(original.data, original.body)
             return translation.model_copy(update={"is_behind": translation.source_hash != now})
 
-        site = Site(
+        return Site(
             today=self.today,
             pages=tuple(of(Page)),
             actions=tuple(sorted(of(Action), key=lambda action: action.number)),
@@ -191,7 +182,7 @@ class ContentReader:
                 sorted(of(Opportunity), key=lambda page: (page.date, page.slug), reverse=True)
             ),
             campaigns=tuple(sorted(of(Campaign), key=lambda campaign: campaign.slug)),
-            words=words,
+            words=data.words,
             translations=tuple(
                 sorted(
                     map(compared, of(Translation)),
@@ -200,19 +191,17 @@ class ContentReader:
             ),
             issues=tuple(sorted(of(Issue), key=lambda issue: issue.number, reverse=True)),
             indicators=tuple(
-                sorted(indicators, key=lambda indicator: (indicator.order, indicator.id))
+                sorted(data.indicators, key=lambda indicator: (indicator.order, indicator.id))
             ),
-            moments=tuple(sorted(moments, key=lambda moment: moment.date)),
-            recipients=tuple(recipients),
+            moments=tuple(sorted(data.moments, key=lambda moment: moment.date)),
+            recipients=data.recipients,
             network=Network(
                 members=tuple(sorted(of(Member), key=lambda member: (member.order, member.slug))),
-                towns=tuple(towns),
-                boundaries=boundaries,
+                towns=data.towns,
+                boundaries=data.boundaries,
             ),
             totals=totals,
         )
-        check_addresses(content, pages, site, texts)
-        return None if self.problems else site
 
     def _read_page(self, path: str) -> Page | None:
         page_type, slug = page_identity(path)
@@ -276,9 +265,7 @@ class ContentReader:
             self._kept.put(key, json.dumps(parts, ensure_ascii=False).encode())
         return document
 
-    def _known(
-        self, paths: list[str], towns: list[Town], recipients: list[Recipient]
-    ) -> dict[str, dict[str, bool]]:
+    def _known(self, paths: list[str], data: DataFiles) -> dict[str, dict[str, bool]]:
         """What may be referred to. A page with a fault is there all the same: who names it has done nothing wrong."""
         known: dict[str, dict[str, bool]] = {folder: {} for folder in PAGE_TYPES}
         known["strumenti"] = {}
@@ -288,53 +275,9 @@ class ContentReader:
                 known["strumenti"][slug.removeprefix("strumenti/")] = path in self.unpublished
             elif kind.folder in known:
                 known[kind.folder][slug] = path in self.unpublished
-        known["comuni"] = dict.fromkeys((town.id for town in towns), False)
-        known["beneficiari"] = dict.fromkeys((recipient.id for recipient in recipients), False)
+        known["comuni"] = dict.fromkeys((town.id for town in data.towns), False)
+        known["beneficiari"] = dict.fromkeys((recipient.id for recipient in data.recipients), False)
         return known
-
-    def _read_list(self, path: str, value_type: type[ValueType]) -> list[ValueType]:
-        document = self.content.data(path)
-        if document is None:
-            return []
-        if not isinstance(document.data, list):
-            fault = "il file deve essere un elenco: ogni voce comincia con un trattino."
-            self.content.blame(path, (), fault)
-            return []
-        values = [
-            self.content.value(value_type, document, item, at=(number,))
-            for number, item in enumerate(document.data)
-        ]
-        return [value for value in values if value is not None]
-
-    def _read_indicators(self) -> list[Indicator]:
-        indicators: list[Indicator] = []
-        for file in sorted((self.content.folder / "valutazione").glob("*.yml")):
-            document = self.content.data(file.relative_to(self.content.folder).as_posix())
-            if document is None:
-                continue
-            indicator = self.content.value(Indicator, document, document.data, id=file.stem)
-            if indicator is not None:
-                indicators.append(indicator)
-        places = ((f"valutazione/{one.id}.yml", one.order) for one in indicators)
-        for path, first, order in claimed_twice(places):
-            self.content.blame(
-                path, ("order",), f"order {order} è già di {first}: scegli un altro numero."
-            )
-        return indicators
-
-    def _read_words(self) -> dict[str, Words]:
-        """The words of each language that has a folder."""
-        words = {}
-        for folder in LANGUAGES:
-            if not (self.content.folder / folder).is_dir():
-                continue
-            document = self.content.data(f"{folder}/parole.yml")
-            if document is None:
-                continue
-            found = self.content.value(Words, document, document.data)
-            if found is not None:
-                words[folder] = found
-        return words
 
     def _leave_out(self, path: str) -> None:
         """Leave a page out, unless the site would fall apart without it."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
-from portal.model.page import Page, file_at
+from portal.model.page import file_at
 from portal.model.translation import LANGUAGES
 from portal.readers.content_folder import ContentFolder
 from portal.readers.marked_texts import MarkedTexts
@@ -53,11 +53,11 @@ _LEADING = {
 
 def check_links(
     content: ContentFolder,
-    pages: Mapping[str, Page],
+    pages: Collection[str],
     unpublished: Collection[str],
     texts: MarkedTexts,
 ) -> None:
-    """Find what leads nowhere in the texts of *pages*, by path, and what may not be in them."""
+    """Find what leads nowhere in the texts of *pages*, which are paths, and what may not be in them."""
     looked_at: dict[str, bool] = {}
 
     def is_good(target: str, may_be_picture: bool) -> bool:
@@ -83,7 +83,7 @@ def check_links(
 
 def check_own_links(
     content: ContentFolder,
-    pages: Mapping[str, Page],
+    pages: Collection[str],
     addresses: Collection[str],
     texts: MarkedTexts,
 ) -> None:
@@ -129,7 +129,7 @@ def _parts(target: str) -> tuple[str, str] | None:
 def _faults(
     content: ContentFolder,
     path: str,
-    pages: Mapping[str, Page],
+    pages: Collection[str],
     unpublished: Collection[str],
     texts: MarkedTexts,
 ) -> Iterator[tuple[str, str]]:
@@ -178,7 +178,7 @@ def _link_fault(
     content: ContentFolder,
     path: str,
     target: str,
-    pages: Mapping[str, Page],
+    pages: Collection[str],
     unpublished: Collection[str],
 ) -> str | None:
     """What is wrong with a link of a page, or nothing."""
@@ -249,7 +249,7 @@ def _scheme_fault(target: str) -> str | None:
     return None
 
 
-def _advice(content: ContentFolder, path: str, target: str, pages: Mapping[str, Page]) -> str:
+def _advice(content: ContentFolder, path: str, target: str, pages: Collection[str]) -> str:
     """Which page or file was meant, or where to look."""
     written, hash_sign, place = target.partition("#")
     linked = file_of(path, written.replace("\\", "/"))
@@ -263,9 +263,15 @@ def _advice(content: ContentFolder, path: str, target: str, pages: Mapping[str, 
     wanted, among = f"{bare}.md", list(known.values())
     if posixpath.splitext(linked)[1].lower() not in ("", ".md", ".html", ".htm"):
         wanted, among = linked, others
-    if near := difflib.get_close_matches(wanted, among, n=1, cutoff=0.85):
-        return _perhaps(path, near[0], hash_sign + place)
-    return "Controlla il nome del file."
+    near = difflib.get_close_matches(wanted, among, n=1, cutoff=0.85)
+    advice = _perhaps(path, near[0], hash_sign + place) if near else "Controlla il nome del file."
+    if written.endswith("/") and not linked.startswith(".."):
+        # Which lists there are is known only once every page is right.
+        advice += (
+            " Se è un elenco che il sito scrive da sé, scrivi tutto l'indirizzo: "
+            f"https://www.{OWN_HOST}/{linked}/"
+        )
+    return advice
 
 
 def _language(path: str) -> str | None:

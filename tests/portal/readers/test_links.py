@@ -44,6 +44,7 @@ def said_of(content: Path, text: str) -> list[str]:
         "<bdi>Rho</bdi><br> <span lang=\"en\">job</span> 3 < 4 e [nota](nessuno\\)",
         "Una nota[^1].\n\n[^1]: Come [qui](../luoghi/casa-verde.md).",
         "[il nostro](https://www.oltreiperimetri.it/luoghi/casa-verde/) e [i feed](https://oltreiperimetri.it/f.rss)",
+        "[Il 2020](https://www.oltreiperimetri.it/storie/anno/2020/)",
     ],
 )  # fmt: skip
 def test_what_leads_somewhere_is_left_alone(example, text):
@@ -72,7 +73,7 @@ def test_what_leads_somewhere_is_left_alone(example, text):
         ("[a](../_modelli/storia.md)", "il link porta a «../_modelli/storia.md», che non c'è. "
          "Controlla il nome del file."),
         ("[a](../rete/comuni.yml)", "il link porta a «../rete/comuni.yml», che sul sito non esce. Togli il link."),
-        ("<a href='../luoghi/nulla/'>a</a>", "il link porta a «../luoghi/nulla/», che non c'è. "
+        ("<a href='../luoghi/nulla'>a</a>", "il link porta a «../luoghi/nulla», che non c'è. "
          "Controlla il nome del file."),
         ("[a]: ../luoghi/nulla.md\n\n[a]", "il link porta a «../luoghi/nulla.md», che non c'è. "
          "Controlla il nome del file."),
@@ -120,6 +121,32 @@ def test_what_leads_somewhere_is_left_alone(example, text):
 def test_what_leads_nowhere_is_named_with_its_remedy(example, written, said):
     """The engine would stop the publication in English, or publish it without a word."""
     assert said_of(example, written) == [said]
+
+
+@pytest.mark.parametrize(
+    ("written", "linked"),
+    [("../storie/anno/2020/", "storie/anno/2020"), ("/rete/comune/rho/", "rete/comune/rho")],
+)
+def test_a_list_that_the_site_writes_is_linked_by_its_whole_address(example, written, linked):
+    (said,) = said_of(example, f"[L'elenco]({written})")
+    address = f"https://www.oltreiperimetri.it/{linked}/"
+
+    assert said.endswith(
+        f"Se è un elenco che il sito scrive da sé, scrivi tutto l'indirizzo: {address}"
+    )
+
+
+def test_a_page_with_a_wrong_field_is_told_of_its_links_at_once(example):
+    """Whoever mends the field should not meet the link in the next round."""
+    file = example / PAGE
+    text = file.read_text(encoding="utf-8").replace("title:", "titel:", 1)
+    file.write_text(f"{text}\n[a](nessuno.md) [b](#nessuno)\n\n# Un titolo\n", encoding="utf-8")
+    reader = ContentReader(example, TODAY)
+
+    assert reader.read() is None
+    said = " ".join(map(str, sorted(reader.problems)))
+    for fault in ("manca «title»", "«titel»", "«nessuno.md»", "«#nessuno»", "secondo titolo"):
+        assert fault in said
 
 
 @pytest.mark.parametrize(
