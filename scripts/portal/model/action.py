@@ -9,7 +9,7 @@ from pydantic import Field
 from portal.model.area import Area
 from portal.model.number import Number
 from portal.model.page import Page, ToolRef
-from portal.model.source import Source
+from portal.model.source import Sources
 
 
 class Action(Page):
@@ -44,6 +44,4 @@ class Action(Page):
         description="Gli strumenti per fare due conti.",
         examples=[["bilancio-di-casa"]],
     )
-    sources: tuple[Source, ...] = Field(
-        min_length=1, title="Fonti", description="Le fonti: almeno una."
-    )
+    sources: Sources

@@ -14,6 +14,8 @@ from pydantic_core import core_schema
 UNDATED = "s.d."
 FIRST_YEAR = 1900
 """Nothing we tell of was before: an earlier year is a slip of the keyboard."""
+TIME_OF_DAY = r"^([01]\d|2[0-3]):[0-5]\d$"
+"""How an hour is written: `09:30`."""
 LATEST_NIGHT = "05:00"
 """Until when what ends before it began, on one day, has gone on over midnight. Later, it is a slip."""
 MONTH_AND_YEAR = "yMMMM"

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from portal.model.dates import FIRST_YEAR, LATEST_NIGHT
+from portal.model.dates import FIRST_YEAR, LATEST_NIGHT, TIME_OF_DAY
 from portal.model.number import Number
 from portal.model.page import ActionRef, Page, PlaceRef, StoryRef, TownRef, YesNo
-from portal.model.source import Source
+from portal.model.source import Sources
 
 
 class Event(Page):
@@ -32,14 +32,14 @@ class Event(Page):
     )
     starts: str | None = Field(
         default=None,
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        pattern=TIME_OF_DAY,
         title="Comincia alle",
         description="L'ora d'inizio.",
         examples=["09:30"],
     )
     ends: str | None = Field(
         default=None,
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        pattern=TIME_OF_DAY,
         title="Finisce alle",
         description="L'ora di fine.",
         examples=["13:00"],
@@ -88,9 +88,7 @@ class Event(Page):
         description="Il giorno dell'ultimo cambiamento, se sequence non è 0.",
         examples=["2018-11-20"],
     )
-    sources: tuple[Source, ...] = Field(
-        min_length=1, title="Fonti", description="Le fonti: almeno una."
-    )
+    sources: Sources
 
     @property
     def last_day(self) -> datetime.date:

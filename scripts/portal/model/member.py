@@ -11,8 +11,8 @@ from portal.model.alphabet import sorted_as
 from portal.model.area import Area
 from portal.model.dates import SourceDate
 from portal.model.number import Number
-from portal.model.page import MemberRef, Page, TownRef, Value
-from portal.model.source import Source
+from portal.model.page import WEB_ADDRESS, MemberRef, Page, TownRef, Value
+from portal.model.source import Source, Sources
 
 _LEGAL_FORMS = {"consorzio", "cooperativa", "sociale", "spa", "srl"}
 
@@ -150,7 +150,7 @@ class Member(Page):
     )
     website: str | None = Field(
         default=None,
-        pattern=r"^https?://\S+$",
+        pattern=WEB_ADDRESS,
         title="Sito",
         description="Il sito.",
         examples=["https://www.sercop.it"],
@@ -165,9 +165,7 @@ class Member(Page):
         title="Con chi è nominata",
         description="Che cosa una fonte dice di lei insieme ad altre della rete. Basta scriverlo nella pagina di una.",
     )
-    sources: tuple[Source, ...] = Field(
-        min_length=1, title="Fonti", description="Le fonti: almeno una."
-    )
+    sources: Sources
 
     def joint_fact_url(self, number: int) -> str:
         """Where the page tells the joint fact with this *number*, from one."""

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from portal.model.dates import SourceDate
 from portal.model.page import StoryRef, Value
-from portal.model.source import Source
+from portal.model.source import Sources
 
 
 class Moment(Value):
@@ -26,6 +26,4 @@ class Moment(Value):
         description="La storia che lo racconta.",
         examples=["2015-07-04-granaio"],
     )
-    sources: tuple[Source, ...] = Field(
-        min_length=1, title="Fonti", description="Le fonti: almeno una."
-    )
+    sources: Sources

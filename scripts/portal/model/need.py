@@ -11,7 +11,7 @@ from portal.model.dates import SourceDate
 from portal.model.member import Member
 from portal.model.number import Number
 from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, ToolRef, TownRef, Value
-from portal.model.source import Source
+from portal.model.source import Sources
 
 
 class PlaceWords(Value):
@@ -146,9 +146,7 @@ class Need(Page):
         description="Gli strumenti per fare due conti.",
         examples=[["bilancio-di-casa"]],
     )
-    sources: tuple[Source, ...] = Field(
-        min_length=1, title="Fonti", description="Le fonti: almeno una."
-    )
+    sources: Sources
 
     @property
     def latest_desks(self) -> tuple[Desk, ...]:

@@ -10,8 +10,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from portal.model.area import Area
-from portal.model.page import MemberRef, Page, TownRef
-from portal.model.source import Source
+from portal.model.page import WEB_ADDRESS, MemberRef, Page, TownRef
+from portal.model.source import Sources
 
 
 class OpportunityKind(StrEnum):
@@ -88,14 +88,12 @@ class Opportunity(Page):
     )
     link: str | None = Field(
         default=None,
-        pattern=r"^https?://\S+$",
+        pattern=WEB_ADDRESS,
         title="Annuncio in rete",
         description="L'annuncio di chi la offre, se è in rete.",
         examples=["https://www.esempio.it/annuncio"],
     )
-    sources: tuple[Source, ...] = Field(
-        min_length=1, title="Fonti", description="Le fonti: almeno una."
-    )
+    sources: Sources
 
     @property
     def day(self) -> datetime.date:

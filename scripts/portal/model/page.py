@@ -71,6 +71,7 @@ OldAddress = Annotated[
     Field(pattern=r"^(\w[\w.~-]*/)*\w[\w.~-]*(/|\.html)$"),
 ]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+WEB_ADDRESS = r"^https?://\S+$"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, Field(pattern=SLUG)]
 ActionRef = Annotated[Slug, Reference("azioni")]

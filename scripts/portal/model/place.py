@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from portal.model.dates import LATEST_NIGHT, UNDATED, SourceDate, in_words
+from portal.model.dates import LATEST_NIGHT, TIME_OF_DAY, UNDATED, SourceDate, in_words
 from portal.model.page import ActionRef, MemberRef, Page, TownRef, Value, YesNo
-from portal.model.source import Source
+from portal.model.source import Sources
 
 _WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 _A_MONDAY = datetime.date(2024, 1, 1)
@@ -26,13 +26,13 @@ class OpeningHours(Value):
         examples=["martedì"],
     )
     opens: str = Field(
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        pattern=TIME_OF_DAY,
         title="Apre alle",
         description="Ora di apertura.",
         examples=["10:00"],
     )
     closes: str = Field(
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        pattern=TIME_OF_DAY,
         title="Chiude alle",
         description="Ora di chiusura.",
         examples=["12:30"],
@@ -104,9 +104,7 @@ class Place(Page):
         description="«sì» quando una persona ha verificato che la pagina è vera oggi.",
         examples=["no"],
     )
-    sources: tuple[Source, ...] = Field(
-        min_length=1, title="Fonti", description="Le fonti: almeno una."
-    )
+    sources: Sources
 
 
 def latest_first(places: Iterable[Place]) -> tuple[Place, ...]:

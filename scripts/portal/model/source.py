@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
 from pydantic import Field
 
 from portal.model.dates import SourceDate
-from portal.model.page import Value
+from portal.model.page import WEB_ADDRESS, Value
 
 
 class Source(Value):
@@ -18,7 +19,7 @@ class Source(Value):
     )
     url: str | None = Field(
         default=None,
-        pattern=r"^https?://\S+$",
+        pattern=WEB_ADDRESS,
         title="Indirizzo della pagina",
         description="L'indirizzo della pagina, se c'è.",
         examples=["https://www.esempio.it/articolo"],
@@ -28,6 +29,13 @@ class Source(Value):
         description="La data della fonte: giorno, mese o anno; ~ davanti se è stimata; s.d. se manca.",
         examples=["2017-12-01", "2019-10", "~2015", "s.d."],
     )
+
+
+Sources = Annotated[
+    tuple[Source, ...],
+    Field(min_length=1, title="Fonti", description="Le fonti: almeno una."),
+]
+"""Where what a page says was read."""
 
 
 def newest_date(sources: Iterable[Source]) -> SourceDate | None:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from portal.model.dates import FIRST_YEAR, SourceDate
 from portal.model.page import ActionRef, MemberRef, Page, PlaceRef, TownRef, Value, YesNo
-from portal.model.source import Source
+from portal.model.source import Sources
 
 
 class ConsentKind(StrEnum):
@@ -87,9 +87,7 @@ class Story(Page):
     towns: tuple[TownRef, ...] = Field(
         default=(), title="Comuni", description="I comuni.", examples=[["rho"]]
     )
-    sources: tuple[Source, ...] = Field(
-        min_length=1, title="Fonti", description="Le fonti: almeno una."
-    )
+    sources: Sources
     real_person: YesNo = Field(
         default=False,
         title="Racconta una persona vera",
