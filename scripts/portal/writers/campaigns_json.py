@@ -6,12 +6,12 @@ beside this file.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from portal.model.campaign import Campaign, Recipient, TaxProfile
 from portal.model.site import Site
+from portal.writers.json_document import write_json
 
 CAMPAIGNS_SCHEMA = Path(__file__).with_name("campaigns.schema.json")
 MINIMUM_CENTS = 200
@@ -26,7 +26,7 @@ def write_campaigns(site: Site) -> bytes:
         "campaigns": [_campaign(campaign) for campaign in site.campaigns],
         "recipients": [_recipient(recipient) for recipient in site.recipients],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    return write_json(document)
 
 
 def _campaign(campaign: Campaign) -> dict[str, Any]:

@@ -6,7 +6,6 @@ changes from one to another is not shown old stories as new.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from portal.writers.absolute_links import (
 )
 from portal.writers.feed import PROJECT, Feed
 from portal.writers.feed_entry import Entry, came_out, entry_html, entry_id, entry_title, noon
+from portal.writers.json_document import write_json
 
 
 def write_json_feed(
@@ -33,7 +33,7 @@ def write_json_feed(
         "authors": [{"name": PROJECT, "url": absolute_url(site_url, "")}],
         "items": [_item(page, bodies[page.url], site_url) for page in pages],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    return write_json(document)
 
 
 def _item(page: Entry, body: str, site_url: str) -> dict[str, Any]:

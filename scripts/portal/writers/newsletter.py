@@ -9,7 +9,6 @@ the JSON keeps for it. The shape of that JSON is the schema beside this file.
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
@@ -23,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.model.issue import Issue
 from portal.model.site import Site
+from portal.writers.json_document import write_json
 from portal.writers.letter_content import LetterContent, PersonalLinks, letter_content
 from portal.writers.letter_lint import lint_letter
 from portal.writers.letter_text import write_letter_text
@@ -110,7 +110,7 @@ def _json(issue: Issue, content: LetterContent, mail_from: str, templates: Path)
         "html": _html(personal, templates),
         "text": write_letter_text(personal),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return write_json(document).decode()
 
 
 def _html(content: LetterContent, templates: Path) -> str:

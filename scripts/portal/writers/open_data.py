@@ -11,7 +11,6 @@ municipalities are others' work, under CC BY 4.0, and are not among these files.
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
 
 from portal.model.indicator import Indicator
@@ -22,6 +21,7 @@ from portal.writers.data_field import LIST_DELIMITER, DataField
 from portal.writers.data_file import DataFile
 from portal.writers.data_table import NO, YES, DataTable
 from portal.writers.data_tables import data_tables, indicator_table
+from portal.writers.json_document import write_json
 from portal.writers.network_files import NETWORK_GEOJSON, NETWORK_JSON
 from portal.writers.relations import relations
 
@@ -38,7 +38,7 @@ def write_open_data(site: Site, site_url: str) -> dict[str, bytes]:
     """Write every file of the open data, by its path on the site."""
     tables = data_tables(site, site_url)
     written = _table_files(tables, site, site_url)
-    written["dati/datapackage.json"] = _json(_data_package(tables, written, site_url))
+    written["dati/datapackage.json"] = write_json(_data_package(tables, written, site_url))
     for indicator in site.indicators:
         written[indicator_csv_url(indicator)] = indicator_table(indicator).as_csv()
     return written
@@ -58,8 +58,8 @@ def _table_files(tables: tuple[DataTable, ...], site: Site, site_url: str) -> di
     network = tables[0]
     return {
         **{table.csv_url: table.as_csv() for table in tables},
-        NETWORK_GEOJSON.url: _json(_network_geojson(network)),
-        NETWORK_JSON.url: _json(_network_json(network, site, site_url)),
+        NETWORK_GEOJSON.url: write_json(_network_geojson(network)),
+        NETWORK_JSON.url: write_json(_network_json(network, site, site_url)),
     }
 
 
@@ -192,7 +192,3 @@ def _field(field: DataField) -> dict[str, Any]:
 
 def _source(source: Source) -> dict[str, str]:
     return {"title": source.title} | ({"path": source.url} if source.url else {})
-
-
-def _json(document: Any) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

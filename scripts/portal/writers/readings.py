@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
@@ -15,6 +14,7 @@ from portal.writers.chart_svg import WIDTH, Bar, draw_bars
 from portal.writers.data_field import DataField
 from portal.writers.data_table import DataTable
 from portal.writers.formats import number
+from portal.writers.json_document import write_json
 from portal.writers.open_data import LICENCE
 
 METHOD = (
@@ -43,9 +43,7 @@ def write_readings(months: tuple[MonthOfReadings, ...]) -> dict[str, bytes]:
     table = readings_table(months)
     written = {
         "letture.csv": table.as_csv(),
-        "letture.json": (
-            json.dumps(_document(table), ensure_ascii=False, indent=2) + "\n"
-        ).encode(),
+        "letture.json": write_json(_document(table)),
     }
     if months:
         written["letture.svg"] = _picture(months).encode()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from portal.model.site import Site
+from portal.writers.json_document import write_json
 
 TOTALS_FILE = "totals.json"
 
@@ -14,4 +13,4 @@ def write_totals(site: Site) -> dict[str, bytes]:
     if site.totals is None:
         return {}
     document = site.totals.model_dump(mode="json") | {"as_of": site.totals.as_of.isoformat()}
-    return {TOTALS_FILE: (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()}
+    return {TOTALS_FILE: write_json(document)}
