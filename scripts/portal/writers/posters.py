@@ -7,13 +7,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.model.campaign import Campaign
 from portal.model.place import Place
 from portal.model.site import Site
 from portal.writers.absolute_links import absolute_url
 from portal.writers.qr import draw_qr_file
+
+if TYPE_CHECKING:
+    import typst
 
 POSTER_TEMPLATES = Path(__file__).parents[3] / "theme" / "posters"
 PAPERS = ("a4", "a3")
@@ -46,17 +49,22 @@ def poster_list(site: Site) -> tuple[Poster, ...]:
     return (*places, *(_of_campaign(campaign, site) for campaign in site.open_campaigns))
 
 
-def write_posters(
-    site: Site, site_url: str, printed_on: datetime.date
-) -> Iterator[tuple[str, bytes]]:
-    """Draw every poster on every paper, one after the other, as (file name, PDF/UA-1)."""
+def poster_compiler() -> typst.Compiler:
+    """Typst with the templates and the fonts of the posters, and no others."""
     import typst
 
-    compiler = typst.Compiler(
+    return typst.Compiler(
         root=POSTER_TEMPLATES,
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[POSTER_TEMPLATES]),
         ignore_system_fonts=True,
     )
+
+
+def write_posters(
+    site: Site, site_url: str, printed_on: datetime.date
+) -> Iterator[tuple[str, bytes]]:
+    """Draw every poster on every paper, one after the other, as (file name, PDF/UA-1)."""
+    compiler = poster_compiler()
     moment = datetime.datetime.combine(printed_on, datetime.time(), datetime.UTC)
     for poster in poster_list(site):
         address = absolute_url(site_url, poster.leads_to)

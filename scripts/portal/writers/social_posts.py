@@ -13,7 +13,7 @@ from portal.model.site import Site
 from portal.model.story import Story
 from portal.writers.absolute_links import absolute_url
 from portal.writers.formats import italian_date
-from portal.writers.posters import POSTER_TEMPLATES
+from portal.writers.posters import POSTER_TEMPLATES, poster_compiler
 
 SHORT = 280
 """Letters of the shortest post that networks allow, the whole address counted."""
@@ -71,13 +71,7 @@ def write_social_posts(
     stories: Iterable[Story], site: Site, site_url: str
 ) -> Iterator[tuple[str, bytes]]:
     """Write text and picture (PNG) of each story, one after the other, as (file name, bytes)."""
-    import typst
-
-    compiler = typst.Compiler(
-        root=POSTER_TEMPLATES,
-        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[POSTER_TEMPLATES]),
-        ignore_system_fonts=True,
-    )
+    compiler = poster_compiler()
     for story in stories:
         towns = _listed([site.network.town(town).name for town in story.towns])
         shown = {"title": story.title, "day": italian_date(story.date), "places": towns}
