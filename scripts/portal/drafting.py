@@ -29,7 +29,7 @@ def draft_page(content: Path, kind: str, title: str, today: datetime.date) -> Pa
     page_type = PAGE_TYPES[folder]
     file = content / folder / f"{file_name(content / folder, title, today.isoformat())}.md"
     text = (content / "_modelli" / f"{kind}.md").read_text(encoding="utf-8")
-    values = {"title": _quoted(title), "date": today.isoformat()}
+    values = {"title": quoted(title), "date": today.isoformat()}
     if folder in ID_PREFIXES:
         values["id"] = next_id(content / folder, today)
     for name, value in values.items():
@@ -67,6 +67,11 @@ def next_id(folder: Path, today: datetime.date) -> str:
     return f"{prefix}{max(map(int, taken), default=0) + 1:03d}"
 
 
+def quoted(text: str) -> str:
+    """The text as YAML reads it back: in quotes, so that colons and hashes stay what they are."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def _with_field(text: str, name: str, value: str) -> str:
     """The model with the line of the field filled in."""
     return re.sub(rf"^{name}:.*$", lambda _: f"{name}: {value}", text, count=1, flags=re.M)
@@ -76,8 +81,3 @@ def _texts(folder: Path) -> list[str]:
     # Whatever else is wrong with one of them, its id is still taken.
     files = sorted(folder.glob("*.md"))
     return [file.read_text(encoding="utf-8-sig", errors="replace") for file in files]
-
-
-def _quoted(title: str) -> str:
-    """The title as YAML reads it back: in quotes, so that colons and hashes stay what they are."""
-    return '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from portal.importing.export_entry import Entry, EntryKind
-from portal.importing.export_file import UnreadableExport, read_elements
+from portal.importing.export_file import UnreadableExport, read_elements, text_of
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _BLOGGER = "{http://schemas.google.com/blogger/2018}"
@@ -49,7 +49,7 @@ def read_blogger(file: Path, site: str = "") -> Iterator[Entry]:
 
 
 def _kind(element: etree._Element) -> EntryKind | None:
-    said = _text(element, f"{_BLOGGER}type").lower()
+    said = text_of(element, f"{_BLOGGER}type").lower()
     if not said:
         said = next(
             (
@@ -59,7 +59,7 @@ def _kind(element: etree._Element) -> EntryKind | None:
             ),
             "",
         )
-    if not said and _POST_ID.match(_text(element, f"{_ATOM}id")):
+    if not said and _POST_ID.match(text_of(element, f"{_ATOM}id")):
         said = "post"
     if element.find(_REPLY) is not None:
         said = "comment"
@@ -68,12 +68,12 @@ def _kind(element: etree._Element) -> EntryKind | None:
 
 
 def _entry(element: etree._Element, kind: EntryKind, site: str) -> Entry:
-    status = _text(element, f"{_BLOGGER}status").upper()
+    status = text_of(element, f"{_BLOGGER}status").upper()
     address = _address(element, site)
     return Entry(
         kind=kind,
-        title=" ".join(_text(element, f"{_ATOM}title").split()),
-        html=_text(element, f"{_ATOM}content") or _text(element, f"{_ATOM}summary"),
+        title=" ".join(text_of(element, f"{_ATOM}title").split()),
+        html=text_of(element, f"{_ATOM}content") or text_of(element, f"{_ATOM}summary"),
         date=_date(element, address),
         address=address,
         labels=tuple(
@@ -84,8 +84,8 @@ def _entry(element: etree._Element, kind: EntryKind, site: str) -> Entry:
         ),
         line=element.sourceline or 0,
         was_public=status in ("", "LIVE")
-        and all(_text(element, draft) != "yes" for draft in _DRAFT),
-        was_deleted="TRASHED" in status or bool(_text(element, f"{_BLOGGER}trashed")),
+        and all(text_of(element, draft) != "yes" for draft in _DRAFT),
+        was_deleted="TRASHED" in status or bool(text_of(element, f"{_BLOGGER}trashed")),
     )
 
 
@@ -93,20 +93,15 @@ def _address(element: etree._Element, site: str) -> str | None:
     for link in element.findall(f"{_ATOM}link"):
         if link.get("rel") == "alternate" and link.get("href"):
             return str(link.get("href"))
-    path = _text(element, f"{_BLOGGER}filename")
+    path = text_of(element, f"{_BLOGGER}filename")
     return f"{site.rstrip('/')}{path}" if path else None
 
 
 def _date(element: etree._Element, address: str | None) -> str | None:
     """The day it was published, as in Italy; without one, the month that Blogger put into the address."""
     try:
-        moment = datetime.datetime.fromisoformat(_text(element, f"{_ATOM}published"))
+        moment = datetime.datetime.fromisoformat(text_of(element, f"{_ATOM}published"))
         return (moment.astimezone(_ROME) if moment.tzinfo else moment).date().isoformat()
     except (ValueError, OverflowError):
         month = _MONTH_IN_PATH.search(address or "")
         return f"{month[1]}-{month[2]}" if month else None
-
-
-def _text(element: etree._Element, name: str) -> str:
-    found = element.find(name)
-    return "" if found is None else "".join(str(text) for text in found.itertext()).strip()

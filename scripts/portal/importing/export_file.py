@@ -46,6 +46,12 @@ def read_elements(file: Path, root: str, tags: tuple[str, ...]) -> Iterator[etre
         raise UnreadableExport(_syntax(file, root, error)) from error
 
 
+def text_of(element: etree._Element, name: str) -> str:
+    """All the text in the child of *element* called *name*; empty where there is none."""
+    found = element.find(name)
+    return "" if found is None else "".join(str(text) for text in found.itertext()).strip()
+
+
 def _root_of(file: Path) -> str:
     """The name of the root element, as `{namespace}name`, read without anything being built or expanded."""
     names: list[str] = []

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portal.drafting import quoted
 from portal.importing.export_entry import Entry
 from portal.importing.html_to_markdown import OldPicture, escaped, html_to_markdown, safe_address
 from portal.importing.labels import Meaning
@@ -58,8 +59,8 @@ def draft_story(
     plain = _plain(converted.markdown)
     values: list[tuple[str, str]] = [
         ("id", story_id),
-        ("title", _quoted(_title(entry, notes))),
-        ("description", _quoted(_description(plain, notes))),
+        ("title", quoted(_title(entry, notes))),
+        ("description", quoted(_description(plain, notes))),
         ("date", entry.date),
     ]
     fields, unknown = labels
@@ -68,7 +69,7 @@ def draft_story(
         f"l'etichetta «{label}» non ha un posto: scrivilo tu nei campi" for label in unknown
     )
     if entry.old_url:
-        values.append(("old_urls", f"[{_quoted(entry.old_url)}]"))
+        values.append(("old_urls", f"[{quoted(entry.old_url)}]"))
     elif entry.path:
         notes.append(f"il vecchio indirizzo «/{entry.path}» non si può tenere in old_urls")
     values.append(("sources", _source(entry, source_title, notes)))
@@ -130,10 +131,10 @@ def _description(plain: str, notes: list[str]) -> str:
 
 
 def _source(entry: Entry, title: str, notes: list[str]) -> str:
-    lines = [f"\n  - title: {_quoted(title)}"]
+    lines = [f"\n  - title: {quoted(title)}"]
     address = safe_address(entry.address or "")
     if address and re.fullmatch(r"https?://\S+", address):
-        lines.append(f"    url: {_quoted(address)}")
+        lines.append(f"    url: {quoted(address)}")
     elif entry.was_public:
         notes.append("il vecchio indirizzo completo non si conosce: aggiungi url alla fonte")
     lines.append(f"    date: {entry.date}")
@@ -181,8 +182,3 @@ def _cut(text: str, length: int) -> str:
         if " " in text[:length]
         else text[: length - 1] + "…"
     )
-
-
-def _quoted(text: str) -> str:
-    """The text in the double quotes of YAML, on one line."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from portal.importing.export_entry import Entry, EntryKind
-from portal.importing.export_file import UnreadableExport, read_elements
+from portal.importing.export_file import UnreadableExport, read_elements, text_of
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _WXR = re.compile(r"^\{http://wordpress\.org/export/\d\.\d/\}(\w+)$")
@@ -36,14 +36,14 @@ def read_wordpress(file: Path, site: str = "") -> Iterator[Entry]:
 
 
 def _entry(element: etree._Element, fields: dict[str, str]) -> Entry:
-    html = with_paragraphs(_text(element, _CONTENT))
+    html = with_paragraphs(text_of(element, _CONTENT))
     status = fields.get("status", "publish")
     return Entry(
         kind=_KINDS.get(fields["post_type"], EntryKind.OTHER),
-        title=" ".join(_text(element, "title").split()),
+        title=" ".join(text_of(element, "title").split()),
         html=html,
         date=_day(fields.get("post_date", "")),
-        address=_text(element, "link") or None,
+        address=text_of(element, "link") or None,
         labels=tuple(
             dict.fromkeys(
                 (category.text or "").strip()
@@ -86,8 +86,3 @@ def _day(moment: str) -> str | None:
         return None if day == _NO_DAY else datetime.date.fromisoformat(day).isoformat()
     except ValueError:
         return None
-
-
-def _text(element: etree._Element, name: str) -> str:
-    found = element.find(name)
-    return "" if found is None else "".join(str(text) for text in found.itertext()).strip()
