@@ -152,6 +152,11 @@ class Campaign(Page):
     )
 
     @property
+    def goal_cents(self) -> int | None:
+        """The goal in cents, as money is counted; nothing where there is none."""
+        return self.goal_euros * 100 if self.goal_euros else None
+
+    @property
     def short_url(self) -> str:
         """The address to print or say aloud, relative to the site's root; it leads to the page."""
         return f"d/{self.short or self.slug}/"

@@ -133,5 +133,4 @@ class Board:
     title: str
     area: Area
     """The area of the action whose page shows them too."""
-    kinds: tuple[OpportunityKind, ...]
     opportunities: tuple[Opportunity, ...]

@@ -309,11 +309,13 @@ class Site:
     @cached_property
     def boards(self) -> tuple[Board, ...]:
         """What one can apply for today, on its two boards."""
-        courses = (OpportunityKind.COURSE,)
-        others = tuple(kind for kind in OpportunityKind if kind not in courses)
+        ordered = sorted(self.opportunities, key=lambda one: (one.expires, one.slug))
+        still_open = [one for one in ordered if not one.is_expired(self.today)]
+        courses = tuple(one for one in still_open if one.kind is OpportunityKind.COURSE)
+        others = tuple(one for one in still_open if one.kind is not OpportunityKind.COURSE)
         return (
-            self._board("opportunita/", "Lavoro, tirocini, volontariato", Area.LAVORO, others),
-            self._board("corsi/", "Corsi", Area.FORMAZIONE, courses),
+            Board("opportunita/", "Lavoro, tirocini, volontariato", Area.LAVORO, others),
+            Board("corsi/", "Corsi", Area.FORMAZIONE, courses),
         )
 
     def board_at(self, url: str) -> Board:
@@ -324,12 +326,6 @@ class Site:
         """The board that the page of *action* shows, where it has one."""
         return next((board for board in self.boards if board.area is action.area), None)
 
-    def _board(self, url: str, title: str, area: Area, kinds: tuple[OpportunityKind, ...]) -> Board:
-        pages = (one for one in self.opportunities if one.kind in kinds)
-        still_open = (one for one in pages if not one.is_expired(self.today))
-        ordered = sorted(still_open, key=lambda one: (one.expires, one.slug))
-        return Board(url, title, area, kinds, tuple(ordered))
-
     def progress(self, campaign: Campaign) -> Progress:
         """What came in for *campaign*, as the last totals say; nothing where there are none."""
         total = self.totals.campaigns.get(campaign.slug) if self.totals else None
@@ -338,7 +334,7 @@ class Site:
             pending_cents=total.pending_cents if total else 0,
             gifts=total.gifts if total else 0,
             costs_cents=total.costs_cents if total else 0,
-            goal_cents=campaign.goal_euros * 100 if campaign.goal_euros else None,
+            goal_cents=campaign.goal_cents,
             as_of=self.totals.as_of if self.totals else None,
             is_test=self.totals is not None and self.totals.mode == "test",
         )

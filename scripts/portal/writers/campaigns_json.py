@@ -38,7 +38,7 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
         "recipient": campaign.recipient,
         "example": campaign.example,
         "open": campaign.open,
-        "goal_cents": campaign.goal_euros * 100 if campaign.goal_euros else None,
+        "goal_cents": campaign.goal_cents,
         "suggested_cents": [euros * 100 for euros in campaign.suggested_euros],
         "minimum_cents": MINIMUM_CENTS,
         "frequencies": [frequency.value for frequency in campaign.frequencies],
