@@ -44,7 +44,11 @@ class Rule:
     find: Callable[[Manuscript, Desk], Iterable[Finding]]
 
 
+def one_line(text: str) -> str:
+    """*text* with one space wherever it had several, or a line end of any kind (U+2028 too)."""
+    return " ".join(text.split())
+
+
 def quoted(text: str) -> str:
     """*text* on one line between «», with what it quotes itself between “”."""
-    line = " ".join(text.replace("\u2028", " ").split())
-    return "«" + line.replace("«", "“").replace("»", "”") + "»"
+    return "«" + one_line(text).replace("«", "“").replace("»", "”") + "»"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from portal.editorial.desk import Desk, is_italian
-from portal.editorial.finding import Finding, Rule, quoted
+from portal.editorial.finding import Finding, Rule, one_line, quoted
 from portal.editorial.lexicon import Term, Use, WordList
 from portal.editorial.manuscript import Block, Manuscript
 
@@ -27,7 +27,7 @@ def _respect(page: Manuscript, desk: Desk) -> Iterator[Finding]:
 
 def _better_said(page: Manuscript, words: WordList, rule: Rule, why: str) -> Iterator[Finding]:
     for term, block, use in _uses(page, words):
-        said = _one_line(block.text[use.start : use.end])
+        said = one_line(block.text[use.start : use.end])
         yield Finding(
             page.path,
             block.line_at(use.start),
@@ -111,15 +111,11 @@ def _mended(block: Block, use: Use) -> str:
 
 def _is_explained(page: Manuscript, block: Block, match: re.Match[str], means: str) -> bool:
     """Whether the page says what the letters stand for, there or in a parenthesis around them."""
-    if means and any(means.lower() in _one_line(other.text).lower() for other in page.blocks):
+    if means and any(means.lower() in one_line(other.text).lower() for other in page.blocks):
         return True
     before = block.text[: match.start()].rstrip()
     after = block.text[match.end() : match.end() + 80]
     return bool(_EXPLAINED.match(after)) or (before.endswith("(") and after.startswith(")"))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.replace("\u2028", " ").split())
 
 
 JARGON = Rule(
