@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from enum import Enum
-from typing import Any, get_args, get_origin
+from typing import Any, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -151,7 +151,7 @@ def _find(page_type: type[Value], location: Sequence[str | int]) -> tuple[type[V
     owner: type[Value] = page_type
     field = FieldInfo()
     for step in location:
-        if not isinstance(step, str) or owner is None:
+        if not isinstance(step, str):
             continue
         if step not in owner.model_fields:
             break
@@ -163,12 +163,7 @@ def _find(page_type: type[Value], location: Sequence[str | int]) -> tuple[type[V
 
 
 def _choices(field: FieldInfo) -> str:
-    def enums(annotation: Any) -> list[type[Enum]]:
-        if isinstance(annotation, type) and issubclass(annotation, Enum):
-            return [annotation]
-        return [found for inner in get_args(annotation) for found in enums(inner)]
-
-    return ", ".join(str(member.value) for enum in enums(field.annotation) for member in enum)
+    return ", ".join(str(member.value) for member in named_type(field.annotation, Enum))
 
 
 def _no_such_day(read: Any) -> str | None:
