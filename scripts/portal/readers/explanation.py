@@ -17,7 +17,7 @@ from portal.model.dates import in_words
 from portal.model.number import REFUSED
 from portal.model.page import SLUG, Value, front_matter_fields, named_type, slug_of
 from portal.readers.document import Document
-from portal.readers.problem import Problem
+from portal.readers.problem import Problem, shortened
 
 _NAMES = {
     "date": "la data", "until": "la data", "title": "il titolo", "description": "la descrizione",
@@ -63,12 +63,10 @@ def _sentence(
     if kind == "extra_forbidden":
         return _unknown(name, owner)
     if kind == "string_pattern_mismatch" and (meant := _meant_file(read, context["pattern"])):
-        return (
-            f"«{_short(read)}» si scrive con minuscole, cifre e trattini. Forse volevi «{meant}»."
-        )
+        return f"«{shortened(read)}» si scrive con minuscole, cifre e trattini. Forse volevi «{meant}»."
     if kind == "missing":
         return " ".join(filter(None, (f"manca «{name}».", field.description, _how(name, field))))
-    what = f"{_NAMES.get(name, name)} «{_short(read)}»"
+    what = f"{_NAMES.get(name, name)} «{shortened(read)}»"
     if kind == REFUSED:
         how = (
             context["written"] if isinstance(location[-1], int) else f"{name}: {context['written']}"
@@ -85,11 +83,11 @@ def _sentence(
     if kind == "too_long":
         return f"«{name}» ha troppe voci: al massimo {context['max_length']}."
     if kind in ("tuple_type", "list_type"):
-        return f"«{name}» vuole un elenco, e qui c'è «{_short(read)}». {_how(name, field)}"
+        return f"«{name}» vuole un elenco, e qui c'è «{shortened(read)}». {_how(name, field)}"
     if kind in ("model_type", "dict_type", "model_attributes_type") and not read:
         return f"sotto «{name}» non c'è niente: le sue voci vanno nelle righe dopo, con due spazi davanti."
     if kind in ("model_type", "dict_type", "model_attributes_type"):
-        return f"«{name}» vuole più righe, una per voce, e qui c'è «{_short(read)}». Guarda il modello in _modelli/."
+        return f"«{name}» vuole più righe, una per voce, e qui c'è «{shortened(read)}». Guarda il modello in _modelli/."
     if kind == "enum":
         return f"{what} non è fra quelli ammessi. Scegli fra: {_choices(field)}."
     if kind == "bool_parsing":
@@ -193,8 +191,3 @@ def _how(name: str, field: FieldInfo, example: Any = None) -> str:
     if isinstance(example, list):
         return f"Scrivila così: {name}: [{', '.join(map(str, example))}]"
     return f"Scrivi così: {name}: {example}"
-
-
-def _short(read: Any, most: int = 60) -> str:
-    text = str(read)
-    return text if len(text) <= most else text[: most - 1] + "…"

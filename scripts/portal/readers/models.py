@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.model.page import Location, Page, Status
 from portal.readers.content_folder import ContentFolder
+from portal.readers.problem import shortened
 
 _EXAMPLE = re.compile(r"https?://(?:www\.)?esempio\.it(?![\w.-])")
 _FIELD = re.compile(r'^[ -]*(?P<name>title|description|how): "(?P<text>.+)"', re.MULTILINE)
@@ -34,7 +35,7 @@ def check_unfilled(content: ContentFolder, pages: Mapping[str, Page]) -> None:
                 fault = f"«{text}» è ancora il testo del modello. Scrivi il tuo."
                 content.blame(path, location, fault)
         for line in lines.intersection(document.body.split("\n")):
-            fault = f"«{_short(line)}» è ancora il testo del modello. Scrivi il tuo, o toglilo."
+            fault = f"«{shortened(line)}» è ancora il testo del modello. Scrivi il tuo, o toglilo."
             content.blame_words(path, line, fault)
 
 
@@ -65,7 +66,3 @@ def _texts(data: Any, at: Location = ()) -> Iterator[tuple[Location, str]]:
     elif isinstance(data, list):
         for number, value in enumerate(data):
             yield from _texts(value, (*at, number))
-
-
-def _short(line: str, most: int = 60) -> str:
-    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+_MOST_QUOTED = 60
+"""In letters: what is longer hides the message."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -30,6 +33,12 @@ class ContentFaults(Exception):
         self.problems = sorted(problems)
         self.pages_read = pages_read
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def shortened(read: object) -> str:
+    """What was read, as a message quotes it: a long text is cut."""
+    text = str(read)
+    return text if len(text) <= _MOST_QUOTED else f"{text[: _MOST_QUOTED - 1]}…"
 
 
 def line_with(words: str, file: Path, below: int = 0) -> int:
