@@ -37,6 +37,7 @@ from portal.writers.graph_layout import (
     GraphLayout,
     lay_out,
 )
+from portal.writers.projection import to_a_tenth
 from portal.writers.relations import Adjacency, Hub, adjacency, hubs
 
 MOST_STORIES = 8
@@ -58,7 +59,7 @@ def draw_graph(site: Site, link: Callable[[str], str]) -> str:
         "svg",
         {
             "class": "pt-graph",
-            "viewBox": f"0 0 {WIDTH} {_short(layout.height)}",
+            "viewBox": f"0 0 {WIDTH} {to_a_tenth(layout.height)}",
             "role": "group",
             "aria-label": "Grafo della rete: chi è nominato con chi, e per che cosa",
         },
@@ -109,8 +110,8 @@ def _draw_member(
         "circle",
         {
             "class": "pt-graph__dot",
-            "cx": _short(dot_x),
-            "cy": _short(block.middle),
+            "cx": to_a_tenth(dot_x),
+            "cy": to_a_tenth(block.middle),
             "r": str(_RADIUS),
         },
     )
@@ -123,14 +124,14 @@ def _draw_tie(
 ) -> None:
     x, y = start
     end_x = _HUB_LEFT if is_left else _HUB_LEFT + HUB_WIDTH
-    bend = _short((x + end_x) / 2)
+    bend = to_a_tenth((x + end_x) / 2)
     SubElement(
         node,
         "path",
         {
             "class": f"pt-graph__tie pt-graph__tie--{hub.kind}",
-            "d": f"M{_short(x)},{_short(y)}C{bend},{_short(y)} {bend},{_short(hub_y)} "
-            f"{_short(end_x)},{_short(hub_y)}",
+            "d": f"M{to_a_tenth(x)},{to_a_tenth(y)}C{bend},{to_a_tenth(y)} {bend},{to_a_tenth(hub_y)} "
+            f"{to_a_tenth(end_x)},{to_a_tenth(hub_y)}",
             "aria-hidden": "true",
         },
     )
@@ -151,8 +152,8 @@ def _draw_hub(drawing: Element, hub: Hub, block: Block, link: Callable[[str], st
         "text",
         {
             "class": "pt-graph__kind",
-            "x": _short(WIDTH / 2),
-            "y": _short(block.baseline(0) - 3),
+            "x": to_a_tenth(WIDTH / 2),
+            "y": to_a_tenth(block.baseline(0) - 3),
             "text-anchor": "middle",
         },
     ).text = hub.kind
@@ -161,16 +162,16 @@ def _draw_hub(drawing: Element, hub: Hub, block: Block, link: Callable[[str], st
 
 def _outline(kind: str, block: Block) -> str:
     """The box of a hub as a path. Shapes differ, so that colour is never the only sign."""
-    left, top = _short(_HUB_LEFT), _short(block.y)
+    left, top = to_a_tenth(_HUB_LEFT), to_a_tenth(block.y)
     width, height = HUB_WIDTH, block.height
     if kind == "luogo":
-        return f"M{left},{top}h{width}v{_short(height)}h-{width}Z"
-    across, down = _short(width - 2 * _CUT), _short(height - 2 * _CUT)
+        return f"M{left},{top}h{width}v{to_a_tenth(height)}h-{width}Z"
+    across, down = to_a_tenth(width - 2 * _CUT), to_a_tenth(height - 2 * _CUT)
     corners = (f"{_CUT},{_CUT}", f"-{_CUT},{_CUT}", f"-{_CUT},-{_CUT}", f"{_CUT},-{_CUT}")
     sweep = 0 if kind == "fatto" else 1
     turn = "l" if kind == "storia" else f"a{_CUT},{_CUT} 0 0 {sweep} "
     first, second, third, fourth = (f"{turn}{corner}" for corner in corners)
-    start = f"M{_short(_HUB_LEFT + _CUT)},{top}"
+    start = f"M{to_a_tenth(_HUB_LEFT + _CUT)},{top}"
     return f"{start}h{across}{first}v{down}{second}h-{across}{third}v-{down}{fourth}Z"
 
 
@@ -179,9 +180,5 @@ def _write(
 ) -> None:
     text = SubElement(parent, "text", {"class": css_class, "text-anchor": anchor})
     for number, line in enumerate(block.lines, start=first_line):
-        place = {"x": _short(x), "y": _short(block.baseline(number) - 4)}
+        place = {"x": to_a_tenth(x), "y": to_a_tenth(block.baseline(number) - 4)}
         SubElement(text, "tspan", place).text = line
-
-
-def _short(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")

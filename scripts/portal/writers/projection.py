@@ -62,7 +62,7 @@ class Projection:
         corners = (
             self.point(lon, lat) for lon, lat in (ring[:-1] if ring[0] == ring[-1] else ring)
         )
-        return "M" + "L".join(f"{_short(x)},{_short(y)}" for x, y in corners) + "Z"
+        return "M" + "L".join(f"{to_a_tenth(x)},{to_a_tenth(y)}" for x, y in corners) + "Z"
 
     def holds(self, lon: float, lat: float) -> bool:
         """Whether a place lies in the area."""
@@ -84,5 +84,6 @@ def compass_point(bearing: float) -> str:
     return _COMPASS[round(-bearing / 45) % 8]
 
 
-def _short(number: float) -> str:
+def to_a_tenth(number: float) -> str:
+    """A coordinate as it is written in a drawing: to a tenth of a unit, whole where it is whole."""
     return f"{number:.1f}".removesuffix(".0")
