@@ -56,8 +56,8 @@ class Rendering:
         setting: Setting,
         folder: SiteFolder,
         cache: Cache,
-        memory: Memory | None = None,
-        notices: Sequence[Problem] = (),
+        memory: Memory | None,
+        notices: Sequence[Problem],
     ) -> None:
         self.texts = texts
         self.press_text = texts.get(PRESS_PAGE, "")

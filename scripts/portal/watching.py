@@ -57,7 +57,7 @@ class Watcher:
 
     def __init__(
         self,
-        say: Callable[[str], None] = print,
+        say: Callable[[str], None],
         told: Callable[[], _WatchesFiles] | None = None,
     ) -> None:
         """*told* makes the observer that the system tells; *say* is given what a person can do about it."""

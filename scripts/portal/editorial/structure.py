@@ -106,14 +106,14 @@ def _alt_fault(alt: str | None, file: str) -> str | None:
 
 
 def _described_pictures(
-    data: Mapping[str, Any], at: tuple[str | int, ...] = ()
+    data: Mapping[str, Any],
 ) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     """The pictures of the front matter that are described: where, the words, the file."""
     for name, value in data.items():
         parts = value if isinstance(value, list) else [value]
         for number, part in enumerate(parts):
             if isinstance(part, dict) and isinstance(part.get("alt"), str):
-                where = (*at, name, number) if isinstance(value, list) else (*at, name)
+                where = (name, number) if isinstance(value, list) else (name,)
                 yield (*where, "alt"), part["alt"], str(part.get("file", ""))
 
 

@@ -43,25 +43,26 @@ from portal.writers.map_blocks import (
 from portal.writers.map_frame import Frame
 from portal.writers.projection import Point, compass_point
 
+WIDTH = 960
 _ARROW_LETTERS = 3
 """How many letters' room an arrow takes beside its direction."""
 
 
-def draw_map(network: Network, link: Callable[[str], str], *, width: int = 960) -> str:
-    """Draw the network as SVG, *width* units wide; *link* makes an address out of a page's URL.
+def draw_map(network: Network, link: Callable[[str], str]) -> str:
+    """Draw the network as SVG; *link* makes an address out of a page's URL.
 
     Raises ValueError where no town of the project has a boundary.
     """
     towns = [network.town(listing.slug) for listing in network.by_town]
     area = [boundary for boundary in network.boundaries if boundary.in_project]
-    frame = Frame.around(area, towns, width)
+    frame = Frame.around(area, towns, WIDTH)
     bearings = [frame.bearing(town) for town in towns]
     blocks = settle(
         [
             block_around(listing, _lines(listing.name, bearing), frame.spot(town))
             for listing, town, bearing in zip(network.by_town, towns, bearings, strict=True)
         ],
-        width,
+        WIDTH,
     )
     height = math.ceil(max([frame.height, *(block.bottom for block in blocks)]))
 
@@ -69,7 +70,7 @@ def draw_map(network: Network, link: Callable[[str], str], *, width: int = 960) 
         "svg",
         {
             "class": "pt-map",
-            "viewBox": f"0 0 {width} {height}",
+            "viewBox": f"0 0 {WIDTH} {height}",
             "role": "group",
             "aria-label": "Mappa della rete: i comuni e le organizzazioni",
         },

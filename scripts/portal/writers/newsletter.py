@@ -72,15 +72,13 @@ def write_letter(
     body_html: str,
     site_url: str,
     mail_from: str,
-    *,
-    templates: Path = LETTER_TEMPLATES,
 ) -> LetterFiles:
     """Write *issue* as a letter from *mail_from*; *body_html* is the rendered text of its page.
 
     Raises LetterRefused where the message is above 60 kB or fails the lint.
     """
     content = letter_content(issue, site, body_html, site_url)
-    html = _html(content, templates)
+    html = _html(content)
     text = write_letter_text(content)
     eml = _message(issue, html, text, mail_from).as_bytes()
     if len(eml) > MOST_BYTES:
@@ -91,10 +89,10 @@ def write_letter(
         raise LetterRefused(issue, (too_long,))
     if faults := lint_letter(html):
         raise LetterRefused(issue, faults)
-    return LetterFiles(html, text, eml, _json(issue, content, mail_from, templates))
+    return LetterFiles(html, text, eml, _json(issue, content, mail_from))
 
 
-def _json(issue: Issue, content: LetterContent, mail_from: str, templates: Path) -> str:
+def _json(issue: Issue, content: LetterContent, mail_from: str) -> str:
     """The letter for whichever program sends it, with stand-ins for each reader's own links."""
     personal = replace(content, personal=STAND_INS)
     document = {
@@ -107,15 +105,15 @@ def _json(issue: Issue, content: LetterContent, mail_from: str, templates: Path)
         "preheader": content.preheader,
         "web_url": content.web_url,
         "personal_links": {"leave": STAND_INS.leave, "preferences": STAND_INS.preferences},
-        "html": _html(personal, templates),
+        "html": _html(personal),
         "text": write_letter_text(personal),
     }
     return write_json(document).decode()
 
 
-def _html(content: LetterContent, templates: Path) -> str:
+def _html(content: LetterContent) -> str:
     environment = Environment(
-        loader=FileSystemLoader(templates),
+        loader=FileSystemLoader(LETTER_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

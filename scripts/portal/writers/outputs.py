@@ -21,7 +21,7 @@ NEWSLETTER_SCHEMA = Path(__file__).with_name("newsletter.schema.json")
 
 
 def output_writers(
-    site: Site, bodies: Mapping[str, str], site_url: str, *, preview: bool = False
+    site: Site, bodies: Mapping[str, str], site_url: str, *, preview: bool
 ) -> dict[str, Callable[[], dict[str, bytes]]]:
     """The writers of the files beside the pages, by name; each gives its files by their path on the site.
 

@@ -38,7 +38,7 @@ GENERAL = Card(f"{FOLDER}oltreiperimetri.png", "Generare capitale sociale nel Rh
 """The card of the site as a whole, and of every Italian page that has none of its own."""
 
 
-def general_card(site: Site, language: str = "") -> Card:
+def general_card(site: Site, language: str) -> Card:
     """The card of the site as a whole in one of the languages it is translated into, or in Italian."""
     if not language:
         return GENERAL
