@@ -9,16 +9,10 @@ from collections.abc import Iterator, Mapping
 from portal.editorial.desk import Desk, is_italian
 from portal.editorial.finding import Finding, Rule
 from portal.editorial.manuscript import Block, Manuscript
-from portal.model.dates import SourceDate
+from portal.model.dates import MONTHS, WEEKDAYS, SourceDate
 from portal.model.event import Event
 from portal.model.issue import Issue
 from portal.model.opportunity import Opportunity
-
-WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
-MONTHS = (
-    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
-    "ottobre", "novembre", "dicembre",
-)  # fmt: skip
 
 _DATE = re.compile(
     rf"(?P<day>\d(?<![\d.,–-].)\d?)°?\s+(?P<month>{'|'.join(MONTHS)})\b(?:\s+(?P<year>\d{{4}})\b)?",

@@ -18,6 +18,12 @@ TIME_OF_DAY = r"^([01]\d|2[0-3]):[0-5]\d$"
 """How an hour is written: `09:30`."""
 LATEST_NIGHT = "05:00"
 """Until when what ends before it began, on one day, has gone on over midnight. Later, it is a slip."""
+WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+MONTHS = (
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
+    "ottobre", "novembre", "dicembre",
+)  # fmt: skip
+"""As Italians write them, in order."""
 MONTH_AND_YEAR = "yMMMM"
 _FIRST_DAY = re.compile(r"\b1 (?=[a-z])")
 _SHAPE = re.compile(r"(?P<about>~)?(?P<year>\d{4})(?:-(?P<month>\d{2}))?(?:-(?P<day>\d{2}))?")

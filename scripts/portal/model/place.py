@@ -8,11 +8,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from portal.model.dates import LATEST_NIGHT, TIME_OF_DAY, UNDATED, SourceDate, in_words
+from portal.model.dates import LATEST_NIGHT, TIME_OF_DAY, UNDATED, WEEKDAYS, SourceDate, in_words
 from portal.model.page import ActionRef, MemberRef, Page, TownRef, Value, YesNo
 from portal.model.source import Sources
 
-_WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 _A_MONDAY = datetime.date(2024, 1, 1)
 
 
@@ -20,7 +19,7 @@ class OpeningHours(Value):
     """When the doors are open on one weekday."""
 
     day: str = Field(
-        pattern=f"^({'|'.join(_WEEKDAYS)})$",
+        pattern=f"^({'|'.join(WEEKDAYS)})$",
         title="Giorno",
         description="Il giorno.",
         examples=["martedì"],
@@ -47,7 +46,7 @@ class OpeningHours(Value):
 
     def day_in(self, language: str) -> str:
         """The weekday in the words of *language* (BCP 47)."""
-        day = _A_MONDAY + datetime.timedelta(days=_WEEKDAYS.index(self.day))
+        day = _A_MONDAY + datetime.timedelta(days=WEEKDAYS.index(self.day))
         return in_words(day, "EEEE", language)
 
 

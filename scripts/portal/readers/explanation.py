@@ -13,7 +13,7 @@ from typing import Any, get_origin
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from portal.model.dates import in_words
+from portal.model.dates import MONTHS
 from portal.model.number import REFUSED
 from portal.model.page import SLUG, Value, front_matter_fields, named_type, slug_of
 from portal.readers.document import Document
@@ -25,8 +25,7 @@ _NAMES = {
     "ends": "l'ora", "id": "il codice",
 }  # fmt: skip
 
-_MONTHS = tuple(in_words(datetime.date(2024, month, 1), "MMMM", "it") for month in range(1, 13))
-_ITALIAN_DAY = re.compile(rf"(\d{{1,2}})[°./ -]+(\d{{1,2}}|{'|'.join(_MONTHS)})[./ -]+(\d{{4}})")
+_ITALIAN_DAY = re.compile(rf"(\d{{1,2}})[°./ -]+(\d{{1,2}}|{'|'.join(MONTHS)})[./ -]+(\d{{4}})")
 
 
 def explain(
@@ -137,7 +136,7 @@ def _meant_day(read: Any) -> str | None:
     if not written:
         return None
     day, month, year = written.groups()
-    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+    number = int(month) if month.isdigit() else MONTHS.index(month) + 1
     try:
         return datetime.date(int(year), number, int(day)).isoformat()
     except ValueError:
@@ -175,7 +174,7 @@ def _no_such_day(read: Any) -> str | None:
     last = calendar.monthrange(year, month)[1] if year else 31
     if 1 <= day <= last:
         return None
-    return f"{in_words(datetime.date(year or 2000, month, 1), 'MMMM', 'it')} ha {last} giorni"
+    return f"{MONTHS[month - 1]} ha {last} giorni"
 
 
 def _how(name: str, field: FieldInfo, example: Any = None) -> str:
