@@ -48,7 +48,6 @@ def shelves(
     years = sorted({story.day.year for story in stories}, reverse=True)
     # A town without a member has no page in the directory to lead to.
     directory = {listing.slug: listing.url for listing in network.by_town}
-    towns = sorted(network.towns, key=lambda town: (not town.in_project, town.name))
     members = sorted(network.members, key=lambda member: (member.title.casefold(), member.slug))
     return (
         _shelf(
@@ -76,7 +75,7 @@ def shelves(
             "comune",
             "Per comune",
             "Le storie di {}",
-            {town.id: (town.name, directory.get(town.id)) for town in towns},
+            {town.id: (town.name, directory.get(town.id)) for town in network.towns_in_order},
             ((story, story.towns) for story in stories),
         ),
         _shelf(

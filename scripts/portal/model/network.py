@@ -77,9 +77,13 @@ class Network:
         return tuple(listing for listing in listings if listing.pages)
 
     @cached_property
+    def towns_in_order(self) -> tuple[Town, ...]:
+        """The towns of the project first, then the others, by name."""
+        return tuple(sorted(self.towns, key=lambda town: (not town.in_project, town.name)))
+
+    @cached_property
     def by_town(self) -> tuple[Listing, ...]:
-        """One listing per town with a member: the towns of the project first, then the others, by name."""
-        ordered = sorted(self.towns, key=lambda town: (not town.in_project, town.name))
+        """One listing per town with a member, in order."""
         listings = (
             Listing(
                 "rete",
@@ -91,7 +95,7 @@ class Network:
                 found,
                 town,
             )
-            for town in ordered
+            for town in self.towns_in_order
             for found in [tuple(member for member in self.members if member.town == town.id)]
         )
         return tuple(listing for listing in listings if listing.pages)
