@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.importing.export_entry import same_page
-from portal.model.page import file_at
+from portal.model.page import as_address, file_at
 from portal.readers.document import Document, read_page_text
 
 _ID = re.compile(r"^st-(\d{4})-(\d{3})$")
@@ -53,10 +53,7 @@ def known_stories(*folders: Path) -> KnownStories:
             year, number = int(taken[1]), int(taken[2])
             known.highest[year] = max(known.highest.get(year, 0), number)
         for old in _listed(document.data.get("old_urls")):
-            address = str(old).strip().lstrip("/")
-            known.by_old_url[
-                file_at(address if address.endswith(("/", ".html")) else f"{address}/")
-            ] = file
+            known.by_old_url[file_at(as_address(str(old)))] = file
         for source in _listed(document.data.get("sources")):
             if taken and isinstance(source, dict) and source.get("url"):
                 known.by_source.setdefault(same_page(str(source["url"])), file)

@@ -57,17 +57,15 @@ def _status(value: object) -> object:
     return italian.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
-def _as_address(value: object) -> object:
+def as_address(copied: str) -> str:
     """An address as people copy it, from the site's root: `/storie/una` is `storie/una/`."""
-    if not isinstance(value, str):
-        return value
-    address = value.strip().lstrip("/")
+    address = copied.strip().lstrip("/")
     return address if address.endswith(("/", ".html")) else f"{address}/"
 
 
 OldAddress = Annotated[
     str,
-    BeforeValidator(_as_address),
+    BeforeValidator(lambda value: as_address(value) if isinstance(value, str) else value),
     Field(pattern=r"^(\w[\w.~-]*/)*\w[\w.~-]*(/|\.html)$"),
 ]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
