@@ -25,7 +25,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from werkzeug.middleware.http_proxy import ProxyMiddleware
 
-from portal.admin.app import API, with_editor
+from portal.admin.app import API, WSGIApplication, with_editor
 from portal.admin.backend import Backend
 from portal.build import build_site
 from portal.environment import ROOT
@@ -39,7 +39,6 @@ from portal.watching import Watcher
 
 WATCHED = ("content", "theme", "mkdocs.yml")
 HOST = "127.0.0.1"
-WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 SETTLE_SECONDS = 0.05
 """How long nothing may change before a build begins: who saves one file often saves another."""
 

@@ -284,9 +284,7 @@ def _contained(container: _Container, around: _Container) -> str:
         is_item = container.tag in ("ul", "ol") or (container.tag == "li" and is_list)
         text += ("\n" if is_item and "\n\n" not in text + block else "\n\n") + block
     if container.tag == "blockquote":
-        return "\n".join(
-            f"> {line}".rstrip(" ") if not line else f"> {line}" for line in text.split("\n")
-        )
+        return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
     if container.tag == "li":
         marker = f"{len(around.blocks) + 1}. " if around.tag == "ol" else "- "
         return marker + "\n".join(

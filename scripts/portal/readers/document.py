@@ -230,8 +230,8 @@ def _conflict(path: str, lines: Sequence[str]) -> Problem | None:
     return None
 
 
-def _at(text: str, mark: yaml.Mark | None) -> str:
-    """The line of the YAML at *mark*, up to what it says first."""
+def _indent_at(text: str, mark: yaml.Mark | None) -> str:
+    """The blanks that the line of the YAML at *mark* begins with."""
     lines = text.split("\n")
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     return line[: len(line) - len(line.lstrip())]
@@ -249,7 +249,7 @@ def _unclosed(text: str, mark: yaml.Mark | None) -> int | None:
 def _yaml_problem(path: str, error: Exception, text: str, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line = first_line + (mark.line if mark else 0)
-    if "\t" in _at(text, mark):
+    if "\t" in _indent_at(text, mark):
         return Problem(path, line, "c'è un tabulatore. Al suo posto metti due spazi.")
     if isinstance(error, yaml.reader.ReaderError):
         line = first_line + next(
