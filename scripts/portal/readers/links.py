@@ -17,6 +17,7 @@ from portal.model.translation import LANGUAGES
 from portal.readers.content_folder import ContentFolder
 from portal.readers.marked_texts import MarkedTexts
 from portal.readers.picture_files import DRAWING, NOT_PUBLISHED, PUBLISHED, SHOWN, is_photograph
+from portal.readers.problem import shortened
 from portal.readers.targets import file_of, is_plain
 
 NOT_YET = "è ancora una bozza, o esce più avanti: pubblica prima quella pagina"
@@ -166,7 +167,7 @@ def _picture_fault(content: ContentFolder, path: str, target: str) -> str | None
         return "all'immagine manca il nome del file. Scrivi: ![Che cosa si vede](img/foto.jpg)"
     if target.startswith((*_OUTSIDE, "//")) or re.match(r"[\w+.-]+:", target):
         return (
-            f"l'immagine «{_short(target)}» non è qui accanto. Copiala in img/, vicino alla pagina, e scrivi: "
+            f"l'immagine «{shortened(target)}» non è qui accanto. Copiala in img/, vicino alla pagina, e scrivi: "
             "![Che cosa si vede](img/foto.jpg)"
         )
     if not file_of(path, target).lower().endswith(SHOWN):
@@ -205,10 +206,8 @@ def _link_fault(
             return f"l'immagine «{target}» {NOT_PUBLISHED}."
         return None
     if content.has(linked) and not linked.startswith(".."):
-        return f"il link porta a «{_short(target)}», che sul sito non esce. Togli il link."
-    return (
-        f"il link porta a «{_short(target)}», che non c'è. {_advice(content, path, target, pages)}"
-    )
+        return f"il link porta a «{shortened(target)}», che sul sito non esce. Togli il link."
+    return f"il link porta a «{shortened(target)}», che non c'è. {_advice(content, path, target, pages)}"
 
 
 def _scheme_fault(target: str) -> str | None:
@@ -219,7 +218,7 @@ def _scheme_fault(target: str) -> str | None:
         parts = _parts(target)
         if parts and parts[0]:
             return None
-        return f"l'indirizzo «{_short(target)}» non si legge. Copialo di nuovo dalla barra del browser."
+        return f"l'indirizzo «{shortened(target)}» non si legge. Copialo di nuovo dalla barra del browser."
     if scheme == "mailto":
         to, question, _ = rest.partition("?")
         # Without anybody: whoever reads chooses whom to tell of it.
@@ -232,18 +231,18 @@ def _scheme_fault(target: str) -> str | None:
         return f"«{target}» non è un numero di telefono. Scrivi così: tel:021234567"
     if scheme == "file" or len(scheme) == 1:
         return (
-            f"il link «{_short(target)}» porta a un file del tuo computer: nessun altro lo può aprire. "
+            f"il link «{shortened(target)}» porta a un file del tuo computer: nessun altro lo può aprire. "
             "Metti il file vicino alla pagina, e scrivi il suo nome."
         )
     if slip := _SLIP.match(target):
-        return f"all'inizio di «{_short(target)}» c'è un errore. Scrivi: https://{target[slip.end() :]}"
+        return f"all'inizio di «{shortened(target)}» c'è un errore. Scrivi: https://{target[slip.end() :]}"
     if _MAIL.fullmatch(target):
         return f"il link «{target}» è un indirizzo di posta. Scrivi: mailto:{target}"
     if _OTHER_SITE.match(target):
-        return f"al link «{_short(target)}» manca https:// davanti. Scrivi: https://{target}"
+        return f"al link «{shortened(target)}» manca https:// davanti. Scrivi: https://{target}"
     if scheme:
         return (
-            f"il link «{_short(target)}» comincia con «{scheme}:», e qui non può stare. "
+            f"il link «{shortened(target)}» comincia con «{scheme}:», e qui non può stare. "
             "Scrivi l'indirizzo di una pagina, come https://www.sercop.it"
         )
     return None
@@ -289,7 +288,3 @@ def _as_written(content: ContentFolder, path: str, target: str) -> str:
     ways = [f"{sign}{target}" for sign in ("](", "](<", "]: ", '"', "'")]
     whole = [f"{way}{end}" for way in ways for end in (")", ">", " ", '"', "'")]
     return next((way for way in (*whole, *ways) if way in body), target)
-
-
-def _short(target: str, most: int = 60) -> str:
-    return target if len(target) <= most else f"{target[: most - 1]}…"
