@@ -115,3 +115,32 @@ def test_a_listing_says_in_one_sentence_what_it_holds():
     assert year.description == (
         "Le storie del 2016, nell'archivio di #Oltreiperimetri: 2, dalla più recente."
     )
+
+
+def test_each_shelf_stands_in_the_order_a_reader_looks_for_it():
+    """The latest year first, our towns before the others, the organisations as in the list from A to Z."""
+    members = (
+        a_member("lainate", title="Istituto di Lainate"),
+        a_member("grossi", title='Istituto "Grossi"'),
+        a_member("afol", title="AFOL"),
+        a_member("acli", title="acli"),
+    )
+    towns = (
+        a_town("arese", 9.1, 45.5, in_project=False),
+        a_town("rho", 9.0, 45.5),
+        a_town("pero", 9.1, 45.5),
+    )
+    told = {"towns": ("arese", "rho", "pero"), "members": tuple(one.slug for one in members)}
+    later = a_story("2018-05-15-altra", id="st-2018-001", date="2018-05-15")
+    site = a_told_site(stories=(later, a_story(**told)), network=Network(members, towns, ()))
+
+    shelves = {shelf.kind: [label.name for label in shelf.labels] for shelf in site.shelves}
+
+    assert shelves["anno"] == ["2018", "2016"]
+    assert shelves["comune"] == ["Pero", "Rho", "Arese"]
+    assert shelves["organizzazione"] == [
+        "acli",
+        "AFOL",
+        "Istituto di Lainate",
+        'Istituto "Grossi"',
+    ]
