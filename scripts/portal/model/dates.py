@@ -44,7 +44,7 @@ def in_words(day: date, form: str, language: str) -> str:
         language = "en_GB"  # the spelling of our English pages
     words = format_date(day, form, locale=language)
     # Italians write the first of a month as an ordinal, and Unicode's data do not know.
-    return _FIRST_DAY.sub("1° ", words) if language == "it" and day.day == 1 else words
+    return _FIRST_DAY.sub("1° ", words) if language == "it" else words
 
 
 @total_ordering
