@@ -7,7 +7,14 @@ from portal.model.alphabet import letter_of, sorted_as
 
 @pytest.mark.parametrize(
     ("title", "letter"),
-    [("#OPcafé Rho", "O"), ("Èuforia", "E"), ("«Casa»", "C"), ("3F", "0–9"), ("ic Grossi", "I")],
+    [
+        ("#OPcafé Rho", "O"),
+        ("Èuforia", "E"),
+        ("«Casa»", "C"),
+        ("« Casa »", "C"),
+        ("3F", "0–9"),
+        ("ic Grossi", "I"),
+    ],
 )
 def test_a_title_stands_under_its_letter(title, letter):
     """Signs, accents and capitals do not count; figures share one place."""

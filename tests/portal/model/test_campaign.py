@@ -23,6 +23,11 @@ def test_account_reads_in_fours_however_it_was_copied(written):
     assert a_recipient(iban=written).iban == "GB82 WEST 1234 5698 7654 32"
 
 
+def test_the_shortest_account_there_is_is_one():
+    """A Norwegian's has fifteen characters, as the standard's registry writes it."""
+    assert a_recipient(iban="NO9386011117947").iban == "NO93 8601 1117 947"
+
+
 @pytest.mark.parametrize(
     "wrong",
     ["GB83WEST12345698765432", "GB82WEST1234569876543", "GB82WEST1234569876542 3", "82GBWEST", "", "²²²²²²²²²²²²²²²²"],

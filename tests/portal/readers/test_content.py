@@ -421,6 +421,11 @@ def test_an_issue_is_called_by_its_number_and_in_one_way(example, name):
         ("luoghi/casa-verde.md", "closes: 12:00", "closes: 01:00"),
         ("luoghi/casa-verde.md", "closes: 12:00", "closes: 00:00"),
         ("agenda/2020-03-07-apertura.md", "starts: 10:30", "starts: 20:30\nends: 01:00"),
+        (
+            "agenda/2020-03-07-apertura.md",
+            "town: rho",
+            "town: rho\nsequence: 2\nupdated: 2020-03-01",
+        ),
         ("luoghi/casa-verde.md", "town: rho", "town: rho\nphone: (02) 1234567"),
         ("valutazione/insalate.yml", "period: 2020–2021", "period: 1–15 maggio 2018"),
         ("valutazione/insalate.yml", "period: 2020–2021", "period: dal 30/11/2018 al 5/12/2018"),
