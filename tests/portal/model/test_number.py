@@ -13,7 +13,9 @@ WRITTEN = st.text(alphabet="0123456789.,_' +-e€", max_size=8)
 
 @given(st.integers(0, 10**9))
 def test_digits_are_the_number_they_write(number):
+    """Also with a space that came along when they were copied."""
     assert NUMBER.validate_python(str(number)) == number
+    assert NUMBER.validate_python(f" {number} ") == number
 
 
 @given(WRITTEN)

@@ -2,20 +2,24 @@
 
 import datetime
 
-from tests.portal.writers.builders import a_need, a_place, a_site
+from portal.model.network import Network
+from tests.portal.writers.builders import a_member, a_need, a_place, a_site
+
+SITE = "https://www.esempio.it/"
 
 
 def an_offer(place: str, seen: str) -> dict[str, str]:
     return {"place": place, "description": f"Qui si chiedeva nel {seen}.", "seen": seen}
 
 
-def a_desk(seen: str) -> dict[str, object]:
+def a_desk(seen: str, **fields: object) -> dict[str, object]:
     return {
         "title": "Sportello",
         "description": "Qui si chiedeva una mano.",
         "address": "via Meda 30",
         "town": "rho",
         "seen": seen,
+        **fields,
     }
 
 
@@ -67,3 +71,40 @@ def test_a_door_is_recent_for_five_years_or_once_somebody_has_checked_it():
     assert site.has_recent_door(a_need(places=[an_offer("verificato", "2018")]))
     assert site.has_recent_door(a_need(desks=[a_desk("2025")]))
     assert not site.has_recent_door(a_need(desks=[a_desk("2018")]))
+
+
+def test_the_desk_last_seen_comes_first_and_leads_to_whose_own_door_it_is():
+    """
+    A desk that others run, or run with others, is a door of its own; its organisations stay among who can help.
+    """
+    afol, sercop = a_member("afol", title="AFOL"), a_member("sercop", title="Sercop")
+    need = a_need(
+        members=("afol", "sercop"),
+        desks=[
+            a_desk("2018", title="Sercop", members=("afol", "sercop")),
+            a_desk("2025", title="Sercop", members=("sercop",)),
+            a_desk("2021", title="Centro per l'impiego", members=("afol",)),
+        ],
+    )
+    site = a_site(network=Network((afol, sercop), (), ()))
+
+    assert [(desk.seen.text, whose) for desk, whose in site.desks_of_need(need)] == [
+        ("2025", sercop),
+        ("2021", None),
+        ("2018", None),
+    ]
+    assert site.members_of_need(need) == (afol,)
+
+
+def test_the_municipality_to_ask_is_the_one_of_the_town():
+    """One with a site, where its numbers are; by name, where all are listed."""
+    rho = a_member("comune-di-rho", title="Comune di Rho", kind="comune", town="rho")
+    pero = a_member("comune-di-pero", title="Comune di Pero", kind="comune", town="pero")
+    arese = a_member("comune-di-arese", title="Comune di Arese", kind="comune", town="arese")
+    school = a_member("liceo", title="Liceo", kind="scuola", town="arese", website=SITE)
+    halls = [hall.model_copy(update={"website": SITE}) for hall in (rho, pero)]
+    network = Network((school, *halls, arese), (), ())
+
+    assert [hall.slug for hall in network.town_halls] == ["comune-di-pero", "comune-di-rho"]
+    assert network.town_hall("rho") == halls[0]
+    assert network.town_hall("arese") is None

@@ -22,6 +22,11 @@ def test_the_last_day_is_a_whole_day_that_stays_free():
     assert entry.decoded("DTSTART").isoformat() == "2026-12-31"
     assert entry.decoded("DTEND").isoformat() == "2027-01-01"
     assert entry["SUMMARY"] == "Ultimo giorno: Aiuto panettiere"
+    assert entry["DESCRIPTION"].splitlines() == [
+        site.opportunities[0].how,
+        "",
+        "https://www.esempio.it/opportunita/2026-11-01-aiuto-panettiere/",
+    ]
     assert entry["TRANSP"] == "TRANSPARENT"
     assert entry["URL"] == "https://www.esempio.it/opportunita/2026-11-01-aiuto-panettiere/"
 

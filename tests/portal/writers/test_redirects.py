@@ -24,6 +24,7 @@ def test_a_small_page_stands_at_the_old_address():
     ]
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
     assert page.findtext(".//h1") == "Caffè & <pane>"
+    assert (page.get("lang"), page.get("dir")) == ("it", "ltr")
 
 
 def test_hosts_that_read_rules_are_told_too():
@@ -38,6 +39,18 @@ def test_hosts_that_read_rules_are_told_too():
         "/regole /privacy/ 301",
     ]
     assert written.keys() == {"2015/10/post.html", "regole/index.html", "_redirects"}
+
+
+def test_a_site_in_a_folder_of_its_host_says_the_folder():
+    """Hosts count addresses from their own root."""
+    page = a_page(old_urls=("regole/",))
+
+    written = write_redirects(a_site(pages=(page,)), "https://www.esempio.it/prova/")
+
+    assert written["_redirects"].decode().splitlines() == [
+        "/prova/regole/ /prova/privacy/ 301",
+        "/prova/regole /prova/privacy/ 301",
+    ]
 
 
 def test_the_first_page_can_take_over_an_address():

@@ -19,6 +19,8 @@ NETWORK = Network(
     (
         a_town("rho", 9.04, 45.53, name="Rho"),
         a_town("settimo", 9.05, 45.48, name="Settimo Milanese"),
+        a_town("pero", 9.08, 45.51),
+        a_town("arese", 9.07, 45.55),
     ),
     (),
 )
@@ -66,6 +68,18 @@ def test_picture_is_said_in_words():
         said
         == "Su fondo giallo, il titolo «L'officina che non chiude»; sotto, 12 maggio 2016, Rho."
     )
+
+
+@pytest.mark.parametrize(
+    ("towns", "said"),
+    [
+        (("rho", "settimo", "pero"), "Rho, Settimo Milanese, Pero"),
+        (("rho", "settimo", "pero", "arese"), "Rho, Settimo Milanese, Pero e altri"),
+    ],
+)
+def test_more_than_three_towns_are_not_all_said(towns, said):
+    """The picture has room for three."""
+    assert post(towns=towns).alt.endswith(f"; sotto, 12 maggio 2016, {said}.")
 
 
 def test_story_of_a_real_person_asks_to_look_at_the_consent_first():
