@@ -62,6 +62,13 @@ def test_a_marked_translation_is_level(content):
     [
         ("C'è anche il caffè.", "C'è anche il tè.", True),
         ("title: Casa Verde", "title: Casa Gialla", True),
+        ("description: Una stanza", "description: Due stanze", True),
+        ("town: rho", "town: rho\naddress: via dell'Orto 1", True),
+        ("town: rho", "town: rho\ndirections: Dal cortile, a destra.", True),
+        ("town: rho", "town: rho\naddress_seen: 2025-04", True),
+        ("town: rho", "town: rho\nopened: 2019-05", True),
+        ("town: rho", "town: rho\nphone: 02 1234567", True),
+        ("town: rho", "town: rho\nconfirmed: sì", True),
         ("opens: 10:30", "opens: 11:00", True),
         ("members: [orti-riuniti]", "members: []", False),
         ("C'è anche il caffè.", "C'è  anche\nil caffè.", False),
@@ -69,7 +76,7 @@ def test_a_marked_translation_is_level(content):
     ],
 )
 def test_a_translation_is_behind_when_what_is_read_has_changed(content, old, new, is_behind):
-    """Words and hours count; line breaks, members and sources do not. A date would be bumped unread."""
+    """Words, doors and hours count; line breaks, members and sources do not. A date would be bumped unread."""
     original = content / "luoghi" / "casa-verde.md"
     text = original.read_text(encoding="utf-8")
     assert old in text

@@ -1,5 +1,6 @@
 """Each rule speaks where an editor would, and is silent where one would be annoyed."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -14,6 +15,7 @@ from portal.model.page import Page
 from portal.model.story import Story
 from portal.model.translation import Translation
 from tests.portal.editorial.builders import a_desk, a_manuscript, advice
+from tests.portal.writers.builders import an_opportunity
 
 SOURCES = "sources: [{title: Legnanonews, date: 2018-12}, {title: 'Blog di #OP', date: 2015}]"
 LONG = "Nel palazzo ci sono una sala, un bar, una scuola, un giardino, una porta, un letto, un tetto, un orto"
@@ -177,6 +179,19 @@ def test_a_coming_event_says_the_weekday_of_its_dates():
     assert advice(page, "giorno-della-settimana", past) == []
 
 
+def test_an_open_opportunity_says_the_weekday_of_its_last_day():
+    """The year is that of the front matter."""
+    path = "opportunita/2026-11-01-aiuto-panettiere.md"
+    page = a_manuscript("Scrivi entro il 6 dicembre.", path=path)
+    (finding,) = advice(
+        page,
+        "giorno-della-settimana",
+        a_desk(pages={path: an_opportunity(expires="2026-12-06")}),
+    )
+
+    assert finding.example == "«domenica 6 dicembre»"
+
+
 @pytest.mark.parametrize(
     ("text", "figures"),
     [
@@ -270,6 +285,43 @@ def test_a_consent_that_ends_soon_is_told_two_months_before():
 
     assert (finding.line, finding.example) == (5, "until: 2027-12-31")
     assert "fra 39 giorni" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-11-22", "22 novembre 2026, cioè oggi."),
+        ("2026-11-23", "23 novembre 2026, cioè domani."),
+        ("2027-01-21", "21 gennaio 2027, fra 60 giorni."),
+        ("2027-01-22", None),
+        ("2026-11-21", None),
+    ],
+)
+def test_a_consent_is_told_of_from_two_months_before_to_its_last_day(until, said):
+    """The day after, the check itself stops the site."""
+    path, source = "storie/x.md", {"title": "Noi", "date": "s.d."}
+    story = Story(
+        slug="x", title="Una vita", description="x" * 20, id="st-2026-001", date="2026-05-12", real_person=True,
+        consent={"kind": "scritto", "until": until}, sources=[source],
+    )  # fmt: skip
+    found = advice(
+        a_manuscript("Ciao.", path=path), "consenso-in-scadenza", a_desk(pages={path: story})
+    )
+
+    assert [said in finding.message for finding in found] == ([True] if said else [])
+
+
+def test_a_consent_of_the_29th_of_february_is_renewed_to_the_28th():
+    """The year after has no 29th."""
+    path, source = "storie/x.md", {"title": "Noi", "date": "s.d."}
+    story = Story(
+        slug="x", title="Una vita", description="x" * 20, id="st-2028-001", date="2027-05-12", real_person=True,
+        consent={"kind": "scritto", "until": "2028-02-29"}, sources=[source],
+    )  # fmt: skip
+    desk = dataclasses.replace(a_desk(pages={path: story}), today=datetime.date(2028, 2, 1))
+    (finding,) = advice(a_manuscript("Ciao.", path=path), "consenso-in-scadenza", desk)
+
+    assert finding.example == "until: 2029-02-28"
 
 
 def test_a_page_that_should_have_been_read_again_is_told():

@@ -1,8 +1,11 @@
 """Dates as exact as their source, and no more."""
 
+import datetime
+
 import pytest
 
 from portal.model.dates import SourceDate
+from tests.portal.writers.builders import a_story
 
 
 @pytest.mark.parametrize(
@@ -48,3 +51,11 @@ def test_a_date_is_said_in_the_language_of_the_page():
     assert SourceDate("2015-07-04").said_in("es") == "4 de julio de 2015"
     assert SourceDate("2015-07-04").said_in("uk") == "4 липня 2015"
     assert SourceDate("2024-11").said_in("uk") == "листопад 2024"
+
+
+def test_a_story_known_to_the_month_stands_at_its_first_day():
+    """Feeds and lists need a day; readers are told the month."""
+    story = a_story(date="2016-09")
+
+    assert story.day == datetime.date(2016, 9, 1)
+    assert str(story.date) == "settembre 2016"

@@ -3,6 +3,8 @@
 import datetime
 
 from portal.model.campaign import Frequency
+from portal.model.progress import Progress
+from portal.model.totals import Total, Totals
 from tests.portal.writers.builders import a_campaign, a_need, a_site, a_story, an_event
 
 TODAY = datetime.date(2026, 11, 22)
@@ -120,3 +122,30 @@ def test_where_campaigns_have_no_frequency_in_common_all_are_offered():
 
     assert a_site(campaigns=campaigns).open_frequencies == (Frequency.ONCE, Frequency.MONTH)
     assert a_site().open_frequencies == ()
+
+
+def test_a_campaign_says_each_sum_of_the_books_as_what_it_is():
+    """What is on its way has not come in, and what a gift costs is neither; of another campaign, none of it."""
+    came = Total(gifts=3, confirmed_cents=120_50, pending_cents=25_00, costs_cents=1_89)
+    totals = Totals(
+        version=1,
+        mode="test",
+        as_of=datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC),
+        currency="eur",
+        campaigns={"mamme": came},
+        total=came,
+    )
+    mamme, orto = a_campaign("mamme", goal_euros=1000), a_campaign("orto", goal_euros=None)
+    site = a_site(campaigns=(mamme, orto), totals=totals)
+
+    assert site.progress(mamme) == Progress(
+        confirmed_cents=120_50,
+        pending_cents=25_00,
+        gifts=3,
+        costs_cents=1_89,
+        goal_cents=1000_00,
+        as_of=totals.as_of,
+        is_test=True,
+    )
+    assert site.progress(orto) == Progress(0, 0, 0, 0, None, totals.as_of, True)
+    assert a_site(campaigns=(orto,)).progress(orto) == Progress(0, 0, 0, 0, None, None, False)
