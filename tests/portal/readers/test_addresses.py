@@ -3,9 +3,10 @@
 import pytest
 
 from portal.readers.addresses import read_addresses
+from portal.readers.content import ContentReader
 from portal.readers.content_folder import ContentFolder
 from portal.writers.addresses import write_addresses
-from tests.portal.readers.test_content import change, said_of
+from tests.portal.readers.test_content import TODAY, change, said_of
 
 STORY = "storie/2020-03-07-prima-zappata.md"
 LIST = "indirizzi-pubblicati.txt"
@@ -68,6 +69,7 @@ def test_a_published_page_cannot_just_vanish(example):
         "link resta fuori. Nella pagina che lo sostituisce scrivi: "
         "old_urls: [storie/2021-09-11-le-zucche/] – se non ce n'è una, nell'index.md della sua cartella."
     ]
+    assert ContentReader(example, TODAY).read() is None
 
 
 def test_a_published_page_may_move(example):

@@ -61,6 +61,12 @@ def test_the_example_has_nothing_to_mend(example):
         ),
         (
             STORY,
+            "title: La prima zappata\n",
+            f"title: La prima zappata{'!' * 80}\n",
+            f"{STORY}, riga 2: il titolo «La prima zappata{'!' * 43}…» è troppo lungo: 96 caratteri, al massimo 90.",
+        ),
+        (
+            STORY,
             "members: [orti-riuniti]",
             "members: [Orti Riuniti]",
             f"{STORY}, riga 8: «Orti Riuniti» si scrive con minuscole, cifre e trattini. Forse volevi «orti-riuniti».",

@@ -43,6 +43,7 @@ def said_of(content: Path, text: str) -> list[str]:
         "Il codice `[a](b)` e `<script>`.\n\n```\n[a](b) <iframe>\n```\n\n<!-- [a](b) -->",
         "<bdi>Rho</bdi><br> <span lang=\"en\">job</span> 3 < 4 e [nota](nessuno\\)",
         "Una nota[^1].\n\n[^1]: Come [qui](../luoghi/casa-verde.md).",
+        "[il nostro](https://www.oltreiperimetri.it/luoghi/casa-verde/) e [il loro](https://www.sercop.it/luoghi/nulla/)",
         "[il nostro](https://www.oltreiperimetri.it/luoghi/casa-verde/) e [i feed](https://oltreiperimetri.it/f.rss)",
         "[Il 2020](https://www.oltreiperimetri.it/storie/anno/2020/)",
     ],

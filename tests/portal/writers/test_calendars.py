@@ -238,6 +238,8 @@ def test_agenda_without_events_is_still_a_calendar():
     calendar = icalendar.Calendar.from_ical(written()["agenda/calendario.ics"])
 
     assert calendar["NAME"] == "#Oltreiperimetri: Tutti gli appuntamenti"
+    assert calendar["X-WR-CALNAME"] == calendar["NAME"]
+    assert calendar["X-WR-TIMEZONE"] == "Europe/Rome"
     assert calendar.events == []
 
 

@@ -9,9 +9,20 @@ import feedparser
 import pytest
 from lxml import etree
 
+from portal.writers.feed import followed_at
 from portal.writers.feeds import feed_list, write_feeds
 
-from .builders import a_site, a_story, a_translation, an_action, an_event, an_issue, an_opportunity
+from .builders import (
+    a_page,
+    a_place,
+    a_site,
+    a_story,
+    a_translation,
+    an_action,
+    an_event,
+    an_issue,
+    an_opportunity,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ATOM_SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
@@ -352,6 +363,10 @@ def test_day_that_will_not_be_says_so_in_its_title():
 
     assert entry.title == "Annullato: La festa di fine progetto"
 
+    [entry] = entries_of("agenda/feed.rss", events=(an_event(),))
+
+    assert entry.title == "La festa di fine progetto"
+
 
 def test_story_told_years_later_is_news_on_the_day_it_comes_out():
     """Else it would stand below twenty newer ones, and nobody would be told of it."""
@@ -363,10 +378,38 @@ def test_story_told_years_later_is_news_on_the_day_it_comes_out():
     assert entry.content[0].value.startswith("<p>12 maggio 2016</p>")
 
 
+@pytest.mark.parametrize(
+    ("read", "addresses"),
+    [
+        (a_page("privacy"), ("", "privacy/")),
+        (a_place(), ("", "luoghi/", "luoghi/opcafe-rho/")),
+        (
+            a_story("x", actions=("orto",), places=("opcafe-rho",)),
+            ("", "storie/", "azioni/orto/", "luoghi/opcafe-rho/"),
+        ),
+        (
+            an_event("x", actions=("orto",), place="opcafe-rho"),
+            ("", "agenda/", "azioni/orto/", "luoghi/opcafe-rho/"),
+        ),
+        (an_opportunity(kind="lavoro"), ("", "opportunita/")),
+        (an_opportunity(kind="corso"), ("", "corsi/")),
+        (a_translation("bisogni/casa/"), ("en/",)),
+    ],
+)
+def test_a_page_is_followed_from_everything_to_what_it_is_about(read, addresses):
+    """Who reads of a place finds what happens there; a course stands among courses, whatever its address."""
+    assert followed_at(read) == addresses
+
+
 def test_each_language_has_a_feed_of_its_own():
     """In that language, of what was translated, and since when; without translations there is none."""
     home, need = (
-        a_translation(original, title=title, translated=datetime.date(2026, 11, day))
+        a_translation(
+            original,
+            title=title,
+            description=f"{title}: who can help you, and where to find them.",
+            translated=datetime.date(2026, 11, day),
+        )
         for original, title, day in (("", "Never alone", 21), ("bisogni/casa/", "A home", 22))
     )
 

@@ -53,6 +53,7 @@ def way_to(page, *shown):
     graph = json.loads(json_ld(page, shown, a_site(), SITE_URL))["@graph"]
     [breadcrumbs] = [thing for thing in graph if thing["@type"] == "BreadcrumbList"]
     steps = breadcrumbs["itemListElement"]
+    assert {step["@type"] for step in steps} == {"ListItem"}
     assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
     return [(step["name"], step["item"]) for step in steps]
 

@@ -1,5 +1,7 @@
 """The lint of a letter: each rule finds what it is for, and our own letter passes them all."""
 
+import re
+
 import pytest
 
 from portal.writers.letter_lint import lint_letter
@@ -58,3 +60,10 @@ def test_table_of_data_is_no_layout():
 def test_picture_that_says_nothing_may_be_silent():
     """An empty alternative text is a choice; a missing one is not."""
     assert lint_letter(LETTER.replace('alt="Un caffè"', 'alt=""')) == []
+
+
+def test_picture_that_is_a_link_says_where_it_leads():
+    """Its alternative text is what the link is called."""
+    [picture] = re.findall("<img[^>]*>", LETTER)
+
+    assert lint_letter(LETTER.replace("di un caffè</a>", f"{picture}</a>")) == []

@@ -1,5 +1,6 @@
 """The pictures of a text: browsers choose, nobody has to wait, and whose they are stands below."""
 
+import pytest
 from lxml import html
 
 from portal.writers.picture_html import with_pictures
@@ -52,6 +53,17 @@ def test_picture_among_words_stays_among_them():
 
     assert text.startswith("<p>Ecco <picture>")
     assert text.endswith("</picture> com'era.</p>")
+
+
+@pytest.mark.parametrize("before", ["", "Ecco "])
+@pytest.mark.parametrize("after", ["", " com'era."])
+def test_only_a_picture_alone_in_its_paragraph_is_a_figure(before, after):
+    """Words before it or after it stay in the paragraph, and none is lost."""
+    text = shown(f"<p>{before}<img alt='Orto' src='../img/orto.jpg'>{after}</p>")
+
+    assert text.startswith("<figure") is (not before and not after)
+    assert text.startswith("<p>") is bool(before or after)
+    assert text.endswith(f"{after}</p>") is bool(before or after)
 
 
 def test_picture_of_another_site_or_of_another_kind_is_left_alone():

@@ -33,6 +33,7 @@ def test_picture_comes_in_sizes_for_phones_and_screens_in_three_formats():
         "image/webp": [480, 960, 1600],
     }
     assert variants.fallback.width == 960
+    assert variants.fallback.path.endswith(".jpg")
     for one in variants.files:
         picture = opened(one.content)
         assert picture.size == (one.width, one.width * 3 // 4)
