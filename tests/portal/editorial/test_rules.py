@@ -241,6 +241,7 @@ def test_nobodys_fiscal_code_goes_unnoticed(first):
         ("Scrivi a maria.rossi@gmail.com", "maria.rossi@gmail.com"),
         ("Scrivi a maria.rossi@comune.rho.it", "maria.rossi@comune.rho.it"),
         ("Chiama il 347 1234567.", "347 1234567"),
+        ("Chiama il 347 123456.", "347 123456"),
         ("Chiama +39 347.123.4567", "+39 347.123.4567"),
         ("IBAN IT60 X054 2811 1010 0000 0123 456", "IT60 X054 2811 1010 0000 0123 456"),
         ("IBAN IT60X0542811101000000123456", "IT60X0542811101000000123456"),
@@ -343,6 +344,9 @@ def test_a_translation_that_is_behind_says_how_to_catch_up():
     (finding,) = advice(a_manuscript("Hi.", path="en/sostieni.md"), "traduzione-indietro", desk)
 
     assert finding.example == ".venv/bin/portal translated content/en/sostieni.md"
+
+    level = a_desk(pages=desk.pages, fingerprints={"sostieni.md": "0" * 12})
+    assert advice(a_manuscript("Hi.", path="en/sostieni.md"), "traduzione-indietro", level) == []
 
 
 def test_a_dead_link_is_told_with_a_place_to_look_for_a_copy():

@@ -38,6 +38,7 @@ def test_no_file_is_no_synonyms(example):
         ("badante: assistente\n", 1),
         ("colf: [casa]\nbadante fissa: [casa]\n", 2),
         ("colf: []\n", 1),
+        ("colf: [casa, [lavoro]]\n", 1),
         ("- badante\n", 1),
         ("colf: [casa\nbadante: [casa]\n", 2),
     ],

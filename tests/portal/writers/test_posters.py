@@ -62,6 +62,17 @@ def test_campaign_says_who_receives_and_where_to_go(sheets):
     assert "Chi riceverebbe i soldi Sercop" in text
     assert "Esempio: questa campagna non prende soldi veri." in text
     assert "www.esempio.it/d/mamme" in text
+    assert "https://" not in text
+
+
+def test_sheet_of_a_true_campaign_does_not_call_it_an_example():
+    """Whoever reads it can give: the word would keep them from it."""
+    (poster,) = poster_list(the_site(places=(), campaigns=(a_campaign(example=False),)))
+
+    assert [(fact.label, fact.lines) for fact in poster.facts] == [
+        ("Chi riceve i soldi", ("Sercop",))
+    ]
+    assert poster.note == ""
 
 
 def test_place_says_when_only_if_somebody_knows():
