@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.model.action import Action
-from portal.model.alphabet import sorted_as
 from portal.model.listing import Listing
 from portal.model.network import Network
 from portal.model.page import Page
@@ -49,7 +48,7 @@ def shelves(
     years = sorted({story.day.year for story in stories}, reverse=True)
     # A town without a member has no page in the directory to lead to.
     directory = {listing.slug: listing.url for listing in network.by_town}
-    members = sorted(network.members, key=lambda member: (sorted_as(member.title), member.slug))
+    members = sorted(network.members, key=lambda member: member.by_name)
     return (
         _shelf(
             "anno",

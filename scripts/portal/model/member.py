@@ -167,6 +167,11 @@ class Member(Page):
     )
     sources: Sources
 
+    @property
+    def by_name(self) -> tuple[str, str]:
+        """What members are sorted by where they stand by name, as in the list from A to Z."""
+        return sorted_as(self.title), self.slug
+
     def joint_fact_url(self, number: int) -> str:
         """Where the page tells the joint fact with this *number*, from one."""
         return f"{self.url}#pt-insieme-{number}"

@@ -90,9 +90,9 @@ def adjacency(site: Site) -> tuple[Adjacency, ...]:
     return tuple(
         Adjacency(
             member,
-            tuple(sorted(neighbours[member.slug], key=lambda found: _by_name(found.member))),
+            tuple(sorted(neighbours[member.slug], key=lambda found: found.member.by_name)),
         )
-        for member in sorted(site.network.members, key=_by_name)
+        for member in sorted(site.network.members, key=lambda member: member.by_name)
     )
 
 
@@ -117,7 +117,3 @@ def _every_hub(site: Site) -> Iterator[Hub]:
 
 def _members(site: Site, slugs: tuple[str, ...]) -> tuple[Member, ...]:
     return tuple(member for member in site.network.members if member.slug in slugs)
-
-
-def _by_name(member: Member) -> tuple[str, str]:
-    return member.title.casefold(), member.slug

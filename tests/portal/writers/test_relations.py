@@ -108,16 +108,18 @@ def test_what_only_one_member_has_ties_nobody():
 
 
 def test_table_has_a_row_for_everyone_by_name():
-    """Capitals do not matter, and who has no tie is told too."""
+    """Neither capitals nor points matter, as in the list from A to Z, and who has no tie is told too."""
     site = site_of(
         a_member("stripes", title="Stripes", areas=("famiglia",)),
         a_member("aser", title="A.Se.R."),
+        a_member("afol", title="AFOL"),
         a_member("cooperho", title="consorzio CoopeRho", areas=("famiglia",)),
     )
 
     rows = adjacency(site)
 
     assert [(row.member.title, [n.member.title for n in row.neighbours]) for row in rows] == [
+        ("AFOL", []),
         ("A.Se.R.", []),
         ("consorzio CoopeRho", ["Stripes"]),
         ("Stripes", ["consorzio CoopeRho"]),
