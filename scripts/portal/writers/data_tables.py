@@ -227,7 +227,7 @@ def _measure_columns() -> tuple[Column, ...]:
         text("approssimazione", "La parola con cui la fonte arrotonda, se arrotonda.",
              of_measure(lambda m: m.qualifier)),
         text("unita", "L'unità del valore.", lambda row: row[1].unit or row[0].unit, _REQUIRED),
-        text("cautela", "Che cosa il numero non dice.", of_indicator(lambda i: i.caution)),
+        text("cautela", "Che cosa il numero non dice.", of_indicator(lambda i: i.limits), _REQUIRED),
         text("fonte", "Chi lo dice.", of_measure(lambda m: m.source.title), _REQUIRED),
         address("fonte_indirizzo", "La pagina della fonte, se è in rete.", of_measure(lambda m: m.source.url)),
         text("fonte_data", f"La data della fonte: {_SOURCE_DATE}.",

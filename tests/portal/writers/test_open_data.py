@@ -119,6 +119,24 @@ def test_figure_alone_is_the_same_rows():
     assert rows(files["valutazione/posti-letto.csv"]) == rows(files["dati/indicatori.csv"])[2:]
 
 
+def test_no_figure_leaves_without_what_it_does_not_say():
+    """Whoever takes the table alone is told no less than whoever reads the page."""
+    measure = {"period": "2018", "value": 3}
+    files = written(
+        indicators=(
+            an_indicator(measure, id="una"),
+            an_indicator(measure, id="altra", order=2, kind="signal"),
+            an_indicator(measure, id="terza", order=3, caution="non conta chi è tornato."),
+        )
+    )
+
+    assert [row["cautela"] for row in rows(files["dati/indicatori.csv"])] == [
+        "è un'attività: non dice che cosa è cambiato dopo, per le persone.",
+        "è un segnale: fa pensare a un cambiamento, ma non lo dimostra.",
+        "non conta chi è tornato.",
+    ]
+
+
 def test_csv_is_what_rfc_4180_says():
     """Comma, CR LF, one header, quotes doubled, no mark at the beginning of the file."""
     content = written()["dati/rete.csv"]
