@@ -49,6 +49,11 @@ class Dispute:
     amount_cents: int
     status: str
 
+    @property
+    def is_open(self) -> bool:
+        """True while the bank holds the money and has not decided."""
+        return self.status in _OPEN_DISPUTES
+
 
 @dataclass(frozen=True)
 class Payment:
@@ -113,6 +118,17 @@ class GiftSeen:
         """What went back to the donor for good."""
         refunds = self.payment.refunds if self.payment else ()
         return sum(refund.amount_cents for refund in refunds if refund.status == "succeeded")
+
+    @property
+    def lost_cents(self) -> int:
+        """What the donor's bank took back for good."""
+        disputes = self.payment.disputes if self.payment else ()
+        return sum(dispute.amount_cents for dispute in disputes if dispute.status == "lost")
+
+    @property
+    def returned_cents(self) -> int:
+        """What is with the donor again, given back by us or taken back by a bank."""
+        return min(self.amount_cents, self.refunded_cents + self.lost_cents)
 
     @property
     def has_pending_refund(self) -> bool:
@@ -244,13 +260,13 @@ def _state_of_money(gift: GiftSeen) -> State:
     for dispute in payment.disputes:
         if dispute.status not in _OPEN_DISPUTES | _HARMLESS_DISPUTES | {"lost"}:
             raise UnknownFact(f"{dispute.id} is {dispute.status}")
-    statuses = {dispute.status for dispute in payment.disputes}
-    if statuses & _OPEN_DISPUTES:
+    if any(dispute.is_open for dispute in payment.disputes):
         return State.DISPUTED
-    if "lost" in statuses or payment.charge_status == "failed":
+    if payment.charge_status == "failed":
         return State.CHARGED_BACK
-    if gift.refunded_cents >= gift.amount_cents:
-        return State.REFUNDED
-    if gift.refunded_cents:
+    if gift.returned_cents == gift.amount_cents:
+        return State.CHARGED_BACK if gift.lost_cents else State.REFUNDED
+    # A bank that takes back a part leaves us the rest, as a refund does.
+    if gift.returned_cents:
         return State.PARTIALLY_REFUNDED
     return State.PAID

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 Kind = Literal[
-    "paid", "pending", "failed", "refunded", "copy", "replaced", "renewal_failed",
-    "action_required", "disputed", "taken_back", "promise", "card", "cancelled", "superseded",
-    "sign_in", "yearly", "opt_in", "already_in", "preferences", "newsletter",
+    "paid", "pending", "failed", "refunded", "copy", "replaced",
+    "renewal_failed", "action_required", "disputed", "taken_back", "promise",
+    "card", "cancelled", "superseded", "sign_in", "yearly", "opt_in", "already_in", "preferences", "newsletter",
 ]  # fmt: skip
 
 LETTER_TEMPLATES = Path(__file__).parent / "templates" / "letters"
@@ -95,7 +95,8 @@ class GiftFacts:
 
     *happened_on* is the day of what the letter is about: paid, refused, refunded.
     *method* is the type Stripe gives to a payment method, such as ``card``.
-    *refunded_cents* is what has come back so far; without it a refund is whole.
+    *part_cents* is what went back or came again, where that may be less than the gift;
+    *kept_cents* is what stays with the campaign, None while nobody can say.
     *receipt* and *voided_receipt* are labels such as «1/2026». *tax_text* is the
     recipient's confirmed text, and no letter speaks of tax without one. *plan_url*
     leads to where a recurring gift is mended, changed and stopped, *goes_on* tells whether
@@ -114,7 +115,8 @@ class GiftFacts:
     happened_on: date
     method: str | None = None
     livemode: bool
-    refunded_cents: int | None = None
+    part_cents: int | None = None
+    kept_cents: int | None = 0
     retry_url: str | None = None
     receipt: str | None = None
     voided_receipt: str | None = None
@@ -127,21 +129,23 @@ class GiftFacts:
     def __post_init__(self) -> None:
         if self.amount_cents <= 0:
             raise ValueError(f"gift is of {self.amount_cents} cents")
-        if not 0 < self.returned_cents <= self.amount_cents:
-            raise ValueError(f"{self.refunded_cents} cents came back of {self.amount_cents}")
+        if not 0 < self.moved_cents <= self.amount_cents:
+            raise ValueError(f"{self.part_cents} cents moved of {self.amount_cents}")
+        if not 0 <= (self.kept_cents or 0) <= self.amount_cents:
+            raise ValueError(f"{self.kept_cents} cents stay of {self.amount_cents}")
         if self.frequency not in set(Frequency):
             raise ValueError(f"gift repeats {self.frequency!r}")
         refuse_strange_links(self.campaign_url, self.retry_url, self.plan_url)
 
     @property
-    def returned_cents(self) -> int:
-        """What came back to the donor, all of it unless told otherwise."""
-        return self.amount_cents if self.refunded_cents is None else self.refunded_cents
+    def moved_cents(self) -> int:
+        """What the letter is about: all of the gift unless told otherwise."""
+        return self.amount_cents if self.part_cents is None else self.part_cents
 
     @property
-    def kept_cents(self) -> int:
-        """What stays with the campaign after a refund."""
-        return self.amount_cents - self.returned_cents
+    def returned_cents(self) -> int | None:
+        """What is with the donor again in all, by this movement and by earlier ones."""
+        return None if self.kept_cents is None else self.amount_cents - self.kept_cents
 
 
 def write_letter(kind: Kind, facts: LetterFacts, attachments: Sequence[Attachment] = ()) -> Letter:

@@ -75,12 +75,16 @@ def _letters(gift: GiftSeen, donation: Row, before: State) -> list[tuple[str, st
     # Of a plan that has ended one letter tells everything, but for what became of a debit on its way.
     if state is State.FAILED and (before is State.PROCESSING or not gift.plan_ended):
         letters.append(("failed", key, cents))
-    if state is State.CHARGED_BACK:
-        letters.append(("taken_back", key, cents))
     if gift.payment is None:
         return letters
-    if state is State.DISPUTED:
-        letters += [("disputed", one.id, one.amount_cents) for one in gift.payment.disputes]
+    if state is State.CHARGED_BACK and not gift.lost_cents:
+        # A debit that came back without a dispute.
+        letters.append(("taken_back", key, cents))
+    for dispute in gift.payment.disputes:
+        if dispute.is_open:
+            letters.append(("disputed", dispute.id, dispute.amount_cents))
+        elif dispute.status == "lost" and state is not State.DISPUTED:
+            letters.append(("taken_back", dispute.id, dispute.amount_cents))
     letters += [
         ("refunded", refund.id, refund.amount_cents)
         for refund in gift.payment.refunds

@@ -28,7 +28,8 @@ from fundraising.store import Transaction, from_text
 Row = dict[str, Any]
 _RETRIED = frozenset({"failed", "taken_back"})
 _WITH_VOIDED = frozenset({"refunded", "replaced", "disputed", "taken_back"})
-_WITH_RECEIPT = frozenset({"paid", "refunded", "copy", "replaced"})
+_WITH_RECEIPT = frozenset({"paid", "refunded", "copy", "replaced", "taken_back"})
+_ABOUT_A_PART = frozenset({"refunded", "disputed", "taken_back"})
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Correspondence:
             case "disputed":
                 return state is State.DISPUTED
             case "taken_back":
-                return state is State.CHARGED_BACK
+                return state in {State.CHARGED_BACK, State.PARTIALLY_REFUNDED}
             case "promise":
                 return state is State.ANNOUNCED
             case "card":
@@ -143,7 +144,12 @@ def write(post: AnyCorrespondence, campaigns: Campaigns, site_url: str) -> Lette
         happened_on=italian_day(from_text(about)),
         method=donation["method"],
         livemode=bool(donation["livemode"]),
-        refunded_cents=donation["refunded_cents"] if letter["kind"] == "refunded" else None,
+        part_cents=(
+            min(letter["amount_cents"], donation["amount_cents"])
+            if letter["kind"] in _ABOUT_A_PART
+            else None
+        ),
+        kept_cents=_kept_cents(donation),
         retry_url=_retry_url(post, site_url) if letter["kind"] in _RETRIED else None,
         receipt=_label(receipt),
         voided_receipt=(_label(post.voided_receipt) if letter["kind"] in _WITH_VOIDED else None),
@@ -190,9 +196,9 @@ def _write_card(post: Correspondence, campaigns: Campaigns, site_url: str) -> Le
 
 
 def _retry_url(post: Correspondence, site_url: str) -> str | None:
-    """Lead to the form, unless that would begin a second recurring gift beside one that goes on."""
+    """Lead to the form, unless that would begin a second gift beside one that is here or goes on."""
     intent = post.intent
-    if post.plan_goes_on or intent["replaces"]:
+    if post.plan_goes_on or intent["replaces"] or _kept_cents(post.donation):
         return None
     query = {
         "campaign": intent["campaign"],
@@ -201,6 +207,15 @@ def _retry_url(post: Correspondence, site_url: str) -> str | None:
         "frequency": intent["frequency"],
     }
     return f"{site_url}/api/donate?{urlencode(query)}"
+
+
+def _kept_cents(donation: Row) -> int | None:
+    """Tell what stays with the campaign; None while a bank has not decided."""
+    state = State(donation["state"])
+    if state is State.DISPUTED:
+        return None
+    kept_cents: int = donation["amount_cents"] - donation["refunded_cents"]
+    return kept_cents if state in HOLDS_MONEY else 0
 
 
 def _label(receipt: Row | None) -> str | None:

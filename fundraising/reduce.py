@@ -191,7 +191,7 @@ class Reducer:
         donation |= {
             "state": state,
             "amount_cents": gift.amount_cents,
-            "refunded_cents": gift.refunded_cents,
+            "refunded_cents": gift.returned_cents,
             "refund_pending": int(gift.has_pending_refund),
             "method": gift.payment.method if gift.payment else None,
             "payment_intent": gift.payment.id if gift.payment else None,

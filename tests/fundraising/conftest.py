@@ -350,8 +350,10 @@ def a_refund() -> Callable[..., Refund]:
 
 @pytest.fixture
 def a_dispute() -> Callable[..., Dispute]:
-    def build(status: str = "needs_response", id: str = "du_1") -> Dispute:
-        return Dispute(id=id, amount_cents=25_00, status=status)
+    def build(
+        status: str = "needs_response", id: str = "du_1", amount_cents: int = 25_00
+    ) -> Dispute:
+        return Dispute(id=id, amount_cents=amount_cents, status=status)
 
     return build
 

@@ -95,6 +95,15 @@ def test_state_that_disagrees_with_the_postings_is_found(house):
     assert any("ma nei libri ci sono 25,00" in finding for finding in findings)
 
 
+def test_gift_a_bank_took_back_that_is_still_worth_something_is_found(house):
+    paid(house)
+    with house.parts.store.transaction() as books:
+        books._connection.execute("update donation set state = 'charged_back'")
+    findings = examine(house.parts)
+
+    assert any("«ripreso dalla banca» e vale 0,00" in finding for finding in findings)
+
+
 def test_what_is_stuck_and_what_waits_for_a_person_is_found(house):
     long_ago = (house.clock() - timedelta(hours=2)).isoformat()
     with house.parts.store.transaction() as books:

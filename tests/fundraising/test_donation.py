@@ -93,6 +93,29 @@ def test_dispute_takes_the_gift_until_it_is_decided(a_gift, a_payment, a_dispute
     assert state_of(a_gift(payment=a_payment(disputes=(a_dispute(status),)))) is state
 
 
+@pytest.mark.parametrize(
+    ("refunded_cents", "lost_cents", "state"),
+    [
+        (0, 10_00, State.PARTIALLY_REFUNDED),
+        (10_00, 10_00, State.PARTIALLY_REFUNDED),
+        (15_00, 10_00, State.CHARGED_BACK),
+        (15_00, 25_00, State.CHARGED_BACK),
+    ],
+)
+def test_part_that_a_bank_took_for_good_leaves_the_rest(
+    a_gift, a_payment, a_refund, a_dispute, refunded_cents, lost_cents, state
+):
+    payment = a_payment(
+        refunds=(a_refund(refunded_cents),),
+        disputes=(a_dispute("lost", amount_cents=lost_cents),),
+    )
+
+    gift = a_gift(payment=payment)
+
+    assert state_of(gift) is state
+    assert gift.returned_cents == min(refunded_cents + lost_cents, 25_00)
+
+
 def test_word_we_have_no_rule_for_is_not_guessed(a_gift, a_payment, a_dispute, a_refund):
     for unknown in (
         a_gift(status="paused"),

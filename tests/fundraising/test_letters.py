@@ -21,8 +21,8 @@ from fundraising.letter_facts import (
 from fundraising.letters import Attachment, GiftFacts, Letter, write_letter
 
 KINDS = [
-    "paid", "pending", "failed", "refunded", "renewal_failed", "action_required", "disputed",
-    "taken_back", "copy", "replaced", "promise",
+    "paid", "pending", "failed", "refunded", "renewal_failed",
+    "action_required", "disputed", "taken_back", "copy", "replaced", "promise",
 ]  # fmt: skip
 RECEIPT = Attachment("ricevuta-1-2026.pdf", b"%PDF-1.7")
 
@@ -225,7 +225,7 @@ def test_a_receipt_is_mentioned_only_when_it_travels_with_the_letter():
 
 
 def test_a_partial_refund_says_what_went_back_and_what_stays():
-    gift = a_gift(refunded_cents=10_00, voided_receipt="1/2026", receipt="2/2026")
+    gift = a_gift(part_cents=10_00, kept_cents=15_00, voided_receipt="1/2026", receipt="2/2026")
 
     text = plain(write_letter("refunded", gift, [RECEIPT]).text)
 
@@ -294,8 +294,10 @@ def test_a_subject_is_one_line(subject):
     "changes",
     [
         {"amount_cents": 0},
-        {"refunded_cents": 25_01},
-        {"refunded_cents": 0},
+        {"part_cents": 25_01},
+        {"part_cents": 0},
+        {"kept_cents": 25_01},
+        {"kept_cents": -1},
         {"frequency": "week"},
         {"campaign_url": "/campagne/stanza/"},
         {"retry_url": "javascript:alert(1)"},

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fundraising.doctor import examine
 from fundraising.donor_post import queue_yearly_summaries
 from fundraising.mailer import list_letters
 from fundraising.register import replace_receipt
@@ -87,6 +88,96 @@ def test_dispute_decided_before_the_letter_left_is_not_told(house):
     house.look("dispute", dispute["id"])
 
     assert sent(house) == ["paid"]
+
+
+def told(house, subject):
+    """The one letter with these words in its subject, in plain text on one line."""
+    [letter] = [one for one in letters(house) if subject in one.subject.replace("\u00a0", " ")]
+    return " ".join(letter.text.split())
+
+
+def test_each_refund_tells_its_own_part_and_what_came_back_in_all(house):
+    session_id = pay(house, amount="50")
+    for cents in (10_00, 5_00, 7_00):
+        house.sandbox.refund(session_id, cents)
+        house.look("checkout.session", session_id)
+        sent(house)
+
+    first, second, third = (
+        told(house, f"Ti abbiamo restituito {cents}") for cents in ("10,00", "5,00", "7,00")
+    )
+    assert "ti abbiamo restituito 10,00 € del tuo dono di 50,00 €" in first
+    assert "In tutto" not in first
+    assert "Alla campagna restano 40,00 €." in first
+    assert "In tutto ti sono tornati 15,00 €. Alla campagna restano 35,00 €." in second
+    assert "ti abbiamo restituito 7,00 € del tuo dono di 50,00 €" in third
+    assert "In tutto ti sono tornati 22,00 €. Alla campagna restano 28,00 €." in third
+
+
+def test_last_of_several_refunds_does_not_tell_of_a_rest(house):
+    session_id = pay(house)
+    for cents in (10_00, 15_00):
+        house.sandbox.refund(session_id, cents)
+        house.look("checkout.session", session_id)
+        sent(house)
+
+    text = told(house, "Ti abbiamo restituito 15,00 €")
+    assert "In tutto ti sono tornati 25,00 €." in text
+    assert "restano" not in text
+
+
+def test_dispute_letters_name_what_the_bank_took(house):
+    session_id = pay(house, amount="50")
+    house.sandbox.refund(session_id, 20_00)
+    house.look("checkout.session", session_id)
+    dispute = house.sandbox.dispute(session_id)
+    house.look("dispute", dispute["id"])
+    sent(house)
+    house.sandbox.close_dispute(dispute["id"], won=False)
+    house.look("dispute", dispute["id"])
+    sent(house)
+
+    asked = told(house, "La tua banca ci ha chiesto indietro 30,00 €")
+    assert "la tua banca ha ripreso 30,00 € del tuo dono di 50,00 €" in asked
+    taken = told(house, "30,00 € sono tornati alla tua banca")
+    assert "la tua banca ha ripreso 30,00 € del tuo dono di 50,00 €" in taken
+    assert "restano" not in taken
+
+
+def test_nobody_says_what_stays_while_a_bank_decides(house):
+    session_id = pay(house, amount="50")
+    sent(house)
+    house.sandbox.refund(session_id, 20_00)
+    house.look("checkout.session", session_id)
+    dispute = house.sandbox.dispute(session_id)
+    house.look("dispute", dispute["id"])
+    sent(house)
+
+    text = told(house, "Ti abbiamo restituito 20,00 €")
+    assert "ti abbiamo restituito 20,00 € del tuo dono di 50,00 €" in text
+    assert "restano" not in text
+
+
+def test_part_a_bank_took_for_good_leaves_the_rest_receipted(house):
+    session_id = pay(house)
+    sent(house)
+    dispute = house.sandbox.dispute(session_id, 10_00)
+    house.look("dispute", dispute["id"])
+    sent(house)
+    house.sandbox.close_dispute(dispute["id"], won=False)
+    house.look("dispute", dispute["id"])
+
+    assert sent(house) == ["disputed", "paid", "taken_back"]
+    text = told(house, "10,00 € sono tornati alla tua banca")
+    assert "la tua banca ha ripreso 10,00 € del tuo dono di 25,00 €" in text
+    assert "Alla campagna restano 15,00 €." in text
+    assert "In allegato trovi la nuova ricevuta n. 2/2026" in text
+    assert "/api/donate" not in text
+    receipts = [(one["amount_cents"], one["state"]) for one in house.query("all_receipts")]
+    assert receipts == [(25_00, "void"), (15_00, "issued")]
+    [total] = house.query("confirmed_by_campaign", livemode=0)
+    assert (int(total["gifts"]), int(total["confirmed_cents"])) == (1, 15_00)
+    assert examine(house.parts) == []
 
 
 def test_bank_debit_that_is_taken_back_is_told_with_a_way_to_give_again(house):

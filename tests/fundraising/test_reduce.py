@@ -371,21 +371,29 @@ def histories(draw):
         looks.append(("complete", "paid", payment))
 
     look()
-    for number in range(draw(st.integers(0, 4))):
-        left = 25_00 - sum(refund.amount_cents for refund in refunds.values())
-        match draw(st.sampled_from(["refund", "dispute", "close"])):
-            case "refund" if left:
+    for number in range(draw(st.integers(0, 5))):
+        made = [one for one in refunds.values() if one.status == "succeeded"]
+        left = 25_00 - sum(refund.amount_cents for refund in made)
+        match draw(st.sampled_from(["refund", "refund fails", "dispute", "close"])):
+            case "refund" if left and not disputes:
                 cents = draw(st.integers(1, left))
                 refunds[number] = Refund(f"re_{number}", cents, "succeeded")
                 movements.append(Movement(f"txn_r{number}", "refund", -cents, 0, -cents, NOON))
-            case "dispute" if not disputes:
-                disputes["du_1"] = Dispute("du_1", 25_00, "needs_response")
-                movements.append(Movement("txn_d", "dispute", -25_00, 20_00, -45_00, NOON))
+            case "refund fails" if made:
+                key, one = next(each for each in refunds.items() if each[1] in made)
+                refunds[key] = replace(one, status="failed")
+                cents = one.amount_cents
+                movements.append(Movement(f"txn_f{key}", "refund", cents, 0, cents, NOON))
+            case "dispute" if left and not disputes:
+                cents = draw(st.integers(1, left))
+                disputes["du_1"] = Dispute("du_1", cents, "needs_response")
+                movements.append(Movement("txn_d", "dispute", -cents, 20_00, -cents - 20_00, NOON))
             case "close" if disputes and disputes["du_1"].status == "needs_response":
                 won = draw(st.booleans())
-                disputes["du_1"] = Dispute("du_1", 25_00, "won" if won else "lost")
+                cents = disputes["du_1"].amount_cents
+                disputes["du_1"] = Dispute("du_1", cents, "won" if won else "lost")
                 if won:
-                    movements.append(Movement("txn_w", "dispute", 25_00, 0, 25_00, NOON))
+                    movements.append(Movement("txn_w", "dispute", cents, 0, cents, NOON))
         look()
     # Duplicates, any order; the last look is somewhere among them, as Stripe retries for days.
     order = draw(st.lists(st.sampled_from(range(len(looks))), max_size=8))

@@ -68,7 +68,8 @@ order by booking.id;
 
 -- name: donations_at_odds_with_the_ledger
 -- What the states say a recipient holds, against what the postings say. While a dispute or
--- a refund is on its way the two may differ: the money has left, the outcome is open.
+-- a refund is on its way the two may differ: the money has left, the outcome is open. What a
+-- bank took back for good counts as returned, whole or in part.
 select donation.id, donation.state,
        case when donation.state in ('paid', 'partially_refunded', 'refunded')
             then donation.amount_cents - donation.refunded_cents else 0 end as expected_cents,
@@ -81,7 +82,7 @@ left join (
     group by booking.donation
 ) as income on income.donation = donation.id
 where donation.livemode = :livemode
-  and donation.state not in ('disputed', 'charged_back') and donation.refund_pending = 0
+  and donation.state <> 'disputed' and donation.refund_pending = 0
   and coalesce(income.cents, 0)
       <> case when donation.state in ('paid', 'partially_refunded', 'refunded')
               then donation.amount_cents - donation.refunded_cents else 0 end
