@@ -49,6 +49,11 @@ TASKS = {
         "l'importo arrivato non è quello chiesto",
         "nei libri c'è quello arrivato: se è un errore, rimborsalo",
     ),
+    "refund_failed": (
+        "un rimborso non è arrivato al donatore",
+        "il denaro è di nuovo da noi: accordati con il donatore su come renderglielo; se il "
+        "rimborso gli era già stato annunciato, una lettera lo avvisa",
+    ),
     "errand": (
         "Stripe non ha voluto fare quello che le abbiamo chiesto",
         "fallo dal cruscotto di Stripe",

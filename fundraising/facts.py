@@ -40,6 +40,11 @@ class Refund:
     amount_cents: int
     status: str
 
+    @property
+    def has_failed(self) -> bool:
+        """True when the money did not reach the donor, or is ours again."""
+        return self.status in {"failed", "canceled"}
+
 
 @dataclass(frozen=True)
 class Dispute:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 Kind = Literal[
-    "paid", "pending", "failed", "refunded", "copy", "replaced",
-    "renewal_failed", "action_required", "disputed", "taken_back", "promise",
+    "paid", "pending", "failed", "refunded", "refund_failed", "copy", "replaced",
+    "renewal_failed", "action_required", "disputed", "taken_back", "dispute_won", "promise",
     "card", "cancelled", "superseded", "sign_in", "yearly", "opt_in", "already_in", "preferences", "newsletter",
 ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from fundraising.donation import State
-from fundraising.facts import GiftSeen, PlanSeen
+from fundraising.facts import GiftSeen, Payment, PlanSeen
 from fundraising.store import Transaction, to_text
 
 Row = dict[str, Any]
@@ -38,6 +38,8 @@ class News:
         """Tell what else became of a gift that was in another state *before*, or in the same."""
         for kind, subject, amount_cents in _letters(gift, donation, before):
             self._about_gift(kind, subject, donation, amount_cents)
+        if gift.payment:
+            self._of_what_is_here_again(gift.payment, donation)
 
     def of_plan(self, plan: PlanSeen, intent: Row) -> None:
         """Tell that a recurring gift has ended, or will with its period."""
@@ -50,6 +52,20 @@ class News:
             amount_cents=plan.amount_cents,
             now=self._now,
         )
+
+    def _of_what_is_here_again(self, payment: Payment, donation: Row) -> None:
+        """Tell of money that is here after all, where a letter says, or is to say, that it left."""
+        for refund in payment.refunds:
+            if refund.has_failed and self._told("refunded", refund.id):
+                self._about_gift("refund_failed", refund.id, donation, refund.amount_cents)
+        for dispute in payment.disputes:
+            if dispute.status == "won" and (
+                self._told("disputed", dispute.id) or self._told("taken_back", dispute.id)
+            ):
+                self._about_gift("dispute_won", dispute.id, donation, dispute.amount_cents)
+
+    def _told(self, kind: str, subject: str) -> bool:
+        return self._books.find_letter(kind=kind, subject=subject) is not None
 
     def _about_gift(self, kind: str, subject: str, donation: Row, amount_cents: int) -> None:
         self._books.enqueue_letter(

@@ -27,9 +27,19 @@ from fundraising.store import Transaction, from_text
 
 Row = dict[str, Any]
 _RETRIED = frozenset({"failed", "taken_back"})
-_WITH_VOIDED = frozenset({"refunded", "replaced", "disputed", "taken_back"})
-_WITH_RECEIPT = frozenset({"paid", "refunded", "copy", "replaced", "taken_back"})
-_ABOUT_A_PART = frozenset({"refunded", "disputed", "taken_back"})
+_WITH_VOIDED = frozenset(
+    {"refunded", "refund_failed", "replaced", "disputed", "taken_back", "dispute_won"}
+)
+_WITH_RECEIPT = frozenset(
+    {"paid", "refunded", "refund_failed", "copy", "replaced", "taken_back", "dispute_won"}
+)
+_ABOUT_A_PART = frozenset({"refunded", "refund_failed", "disputed", "taken_back", "dispute_won"})
+# Kinds that say money has left, and the kind that says of the same money that it is here again.
+_CONTRADICTED_BY = {
+    "refunded": "refund_failed",
+    "disputed": "dispute_won",
+    "taken_back": "dispute_won",
+}
 
 
 @dataclass(frozen=True)
@@ -45,11 +55,12 @@ class Correspondence:
     receipt_donor: Row | None
     plan_token: str | None = None
     plan_goes_on: bool = False
+    contradicted: bool = False
 
     @property
     def still_true(self) -> bool:
         """Tell whether the letter still says what is so, and there is somebody to tell."""
-        if not self.donor["email"]:
+        if not self.donor["email"] or self.contradicted:
             return False
         state = State(self.donation["state"])
         match self.letter["kind"]:
@@ -63,6 +74,8 @@ class Correspondence:
                 return state is State.DISPUTED
             case "taken_back":
                 return state in {State.CHARGED_BACK, State.PARTIALLY_REFUNDED}
+            case "refund_failed" | "dispute_won":
+                return state in HOLDS_MONEY
             case "promise":
                 return state is State.ANNOUNCED
             case "card":
@@ -102,7 +115,11 @@ def gather(
             livemode=donation["livemode"],
             plan=donation["subscription_id"],
         )
+    contradiction = _CONTRADICTED_BY.get(letter["kind"])
     return Correspondence(
+        contradicted=bool(
+            contradiction and books.find_letter(kind=contradiction, subject=letter["subject"])
+        ),
         plan_token=plan_token,
         plan_goes_on=plan_goes_on,
         letter=letter,

@@ -25,6 +25,7 @@ from fundraising.facts import (
     state_of,
 )
 from fundraising.ledger import Booking, book
+from fundraising.money import format_cents
 from fundraising.news import News
 from fundraising.plans import end_replaced_plans, keep_plan
 from fundraising.readers import Readers
@@ -201,7 +202,21 @@ class Reducer:
         books.update_donation(**{name: donation[name] for name in _CHANGING})
         self._settle_receipt(books, donation, intent, campaigns, now)
         News(books, now=now, new_id=self._new_id).of_gift(gift, donation, before=before)
+        self._ask_about_failed_refunds(books, gift, now)
         end_replaced_plans(books, intent, now=now, new_id=self._new_id)
+
+    def _ask_about_failed_refunds(self, books: Transaction, gift: GiftSeen, now: datetime) -> None:
+        # A refund fails once: looked at again, it must not reopen what a person has settled.
+        for refund in gift.payment.refunds if gift.payment else ():
+            if refund.has_failed:
+                books.open_task_once(
+                    id=self._new_id(),
+                    livemode=int(gift.livemode),
+                    kind="refund_failed",
+                    subject=refund.id,
+                    detail=f"{format_cents(refund.amount_cents)} del dono {gift.origin}",
+                    opened_at=to_text(now),
+                )
 
     def _apply_plan(self, books: Transaction, plan: PlanSeen, now: datetime) -> None:
         intent = plan.intent_id and books.find_intent(

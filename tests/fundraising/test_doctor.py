@@ -168,5 +168,5 @@ def test_every_task_has_words_and_something_to_do(house):
         house.parts.reducer.open_task(kind, "cs_9", "un esempio")
     findings = examine(house.parts)
 
-    assert len(findings) == 7
+    assert len(findings) == 8
     assert all("Quando è a posto: fundraising doctor --done" in finding for finding in findings)

@@ -21,8 +21,8 @@ from fundraising.letter_facts import (
 from fundraising.letters import Attachment, GiftFacts, Letter, write_letter
 
 KINDS = [
-    "paid", "pending", "failed", "refunded", "renewal_failed",
-    "action_required", "disputed", "taken_back", "copy", "replaced", "promise",
+    "paid", "pending", "failed", "refunded", "refund_failed", "renewal_failed",
+    "action_required", "disputed", "taken_back", "dispute_won", "copy", "replaced", "promise",
 ]  # fmt: skip
 RECEIPT = Attachment("ricevuta-1-2026.pdf", b"%PDF-1.7")
 
@@ -63,6 +63,11 @@ def plain(text: str) -> str:
         ("pending", "è partito, ma non è ancora arrivato"),
         ("failed", "il pagamento di 25,00 € non è riuscito e non ti abbiamo addebitato nulla."),
         ("refunded", "ti abbiamo restituito per intero il tuo dono di 25,00 €"),
+        ("refund_failed", "il rimborso di 25,00 € del tuo dono per la campagna"),
+        (
+            "dispute_won",
+            "la contestazione del tuo dono per la campagna «Una stanza per tutti» si è",
+        ),
         ("renewal_failed", "il pagamento di 25,00 € non è riuscito e questa volta non ti"),
         ("action_required", "il tuo dono di 25,00 € non è ancora stato addebitato"),
         ("disputed", "la tua banca ha ripreso 25,00 € del tuo dono"),
@@ -85,6 +90,8 @@ def test_the_first_sentence_says_what_happened_to_the_money(kind, first_sentence
         ("pending", "Il tuo dono di 25,00 € è in viaggio"),
         ("failed", "Il pagamento di 25,00 € non è riuscito"),
         ("refunded", "Ti abbiamo restituito 25,00 €"),
+        ("refund_failed", "Il rimborso di 25,00 € non è riuscito"),
+        ("dispute_won", "Il tuo dono di 25,00 € è di nuovo con noi"),
     ],
 )
 def test_the_subject_is_the_heading(kind, subject):

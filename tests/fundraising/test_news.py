@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fundraising.doctor import examine
+from fundraising.doctor import close_task, examine
 from fundraising.donor_post import queue_yearly_summaries
 from fundraising.mailer import list_letters
 from fundraising.register import replace_receipt
@@ -79,7 +79,10 @@ def test_dispute_is_told_while_it_is_open_and_when_it_is_lost(house):
     assert "la ricevuta n. 1/2026 è annullata" in " ".join(told.text.split())
 
 
-def test_dispute_decided_before_the_letter_left_is_not_told(house):
+def test_dispute_decided_before_its_letter_left_is_told_as_closed(house):
+    """
+    The receipt in the donor's hands was annulled meanwhile: the one that counts has to follow.
+    """
     session_id = pay(house)
     sent(house)
     dispute = house.sandbox.dispute(session_id)
@@ -87,13 +90,69 @@ def test_dispute_decided_before_the_letter_left_is_not_told(house):
     house.sandbox.close_dispute(dispute["id"], won=True)
     house.look("dispute", dispute["id"])
 
-    assert sent(house) == ["paid"]
+    assert sent(house) == ["dispute_won", "paid"]
 
 
 def told(house, subject):
     """The one letter with these words in its subject, in plain text on one line."""
     [letter] = [one for one in letters(house) if subject in one.subject.replace("\u00a0", " ")]
     return " ".join(letter.text.split())
+
+
+def test_refund_that_fails_after_it_was_told_is_taken_back_with_the_receipt_that_counts(house):
+    session_id = pay(house)
+    sent(house)
+    refund = house.sandbox.refund(session_id)
+    house.look("refund", refund["id"])
+    sent(house)
+    house.sandbox.fail_refund(refund["id"])
+    house.look("refund", refund["id"])
+    house.look("refund", refund["id"])
+
+    assert sent(house) == ["paid", "refund_failed", "refunded"]
+    text = told(house, "Il rimborso di 25,00 € non è riuscito")
+    assert "quel denaro è tornato indietro ed è di nuovo presso di noi" in text
+    assert "vale la ricevuta n. 2/2026, che trovi in allegato" in text
+    assert "La n. 1/2026 resta annullata" in text
+    [letter] = [one for one in letters(house) if "non è riuscito" in one.subject]
+    assert [one.filename for one in letter.attachments] == ["ricevuta-2-2026.pdf"]
+
+
+def test_refund_that_fails_before_its_letter_left_is_not_told_as_done(house):
+    """
+    Of two refunds one failed: the letter about the other one leaves.
+    """
+    session_id = pay(house, amount="50")
+    sent(house)
+    refunds = [house.sandbox.refund(session_id, cents) for cents in (10_00, 5_00)]
+    house.look("checkout.session", session_id)
+    house.sandbox.fail_refund(refunds[0]["id"])
+    house.look("checkout.session", session_id)
+
+    assert sent(house) == ["paid", "refund_failed", "refunded"]
+    left = {(row["kind"], row["subject"]): row["state"] for row in house.query("all_letters")}
+    assert left["refunded", refunds[0]["id"]] == "dropped"
+    assert left["refunded", refunds[1]["id"]] == "sent"
+    assert "non è riuscito" in told(house, "Il rimborso di 10,00 €")
+
+
+def test_failed_refund_is_asked_of_a_person_once(house):
+    """
+    Every later look finds the refund failed still: what a person has settled stays settled.
+    """
+    session_id = pay(house)
+    refund = house.sandbox.refund(session_id)
+    house.look("refund", refund["id"])
+    house.sandbox.fail_refund(refund["id"])
+    house.look("refund", refund["id"])
+    sent(house)
+
+    [finding] = examine(house.parts)
+    assert "un rimborso non è arrivato al donatore" in finding
+    assert f"25,00\u00a0€ del dono {session_id}" in finding
+    assert close_task(house.parts, "refund_failed", refund["id"])
+    house.look("refund", refund["id"])
+    assert examine(house.parts) == []
 
 
 def test_each_refund_tells_its_own_part_and_what_came_back_in_all(house):
@@ -124,6 +183,25 @@ def test_last_of_several_refunds_does_not_tell_of_a_rest(house):
     text = told(house, "Ti abbiamo restituito 15,00 €")
     assert "In tutto ti sono tornati 25,00 €." in text
     assert "restano" not in text
+
+
+def test_dispute_won_is_told_with_the_receipt_that_counts(house):
+    session_id = pay(house)
+    sent(house)
+    dispute = house.sandbox.dispute(session_id)
+    house.look("dispute", dispute["id"])
+    sent(house)
+    house.sandbox.close_dispute(dispute["id"], won=True)
+    house.look("dispute", dispute["id"])
+    house.look("dispute", dispute["id"])
+
+    assert sent(house) == ["dispute_won", "disputed", "paid"]
+    text = told(house, "Il tuo dono di 25,00 € è di nuovo con noi")
+    assert "la tua banca ci ha ridato i 25,00 € che aveva ripreso" in text
+    assert "La ricevuta che vale è la n. 2/2026, che trovi in allegato" in text
+    assert "La n. 1/2026 resta annullata" in text
+    [letter] = [one for one in letters(house) if "di nuovo con noi" in one.subject]
+    assert [one.filename for one in letter.attachments] == ["ricevuta-2-2026.pdf"]
 
 
 def test_dispute_letters_name_what_the_bank_took(house):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fundraising.bootstrap import bootstrap
 from fundraising.clock import utc_now
-from fundraising.doctor import examine
+from fundraising.doctor import close_task, examine
 from fundraising.donation import HOLDS_MONEY, State
 from fundraising.facts import ENDED_PLANS
 from fundraising.reconcile import reconcile
@@ -154,7 +154,7 @@ def test_every_cent_is_explained_whatever_happens(build_house, data):
         notify(house, heard, number)
     house.parts.worker.run_once()
 
-    everything_is_explained(house.parts)
+    everything_is_explained(house.parts, house.sandbox)
     house.parts.store.close()
 
 
@@ -325,16 +325,23 @@ def all_is_well_tomorrow(house, postbox):
         Sweep(tomorrow.store, tomorrow.gateway, tomorrow.reducer, clock=tomorrow.clock).run()
         tomorrow.worker.run_once()
 
-        everything_is_explained(tomorrow)
+        everything_is_explained(tomorrow, house.sandbox)
         assert reconcile(tomorrow).holds
-        every_letter_left_once(tomorrow, postbox)
+        every_letter_left_once(tomorrow, postbox, house.sandbox)
     finally:
         tomorrow.close()
         # Every example has a house of its own, and PostgreSQL a hundred connections.
         house.parts.store.close()
 
 
-def everything_is_explained(parts):
+def everything_is_explained(parts, sandbox):
+    """Nothing is left to a person but the refunds that failed, and of them every one."""
+    with parts.store.transaction() as books:
+        asked = [(row["kind"], row["subject"]) for row in books.open_tasks(livemode=0)]
+    failed = objects(sandbox, "refund", "failed")
+    assert sorted(asked) == sorted(("refund_failed", refund) for refund in failed)
+    for kind, subject in asked:
+        assert close_task(parts, kind, subject)
     assert examine(parts) == []
     with parts.store.transaction() as books:
         for row in books.receipt_series():
@@ -347,7 +354,11 @@ def everything_is_explained(parts):
     assert int(paid_out) >= 0
 
 
-def every_letter_left_once(parts, postbox):
+def objects(sandbox, kind, status):
+    return {one["id"] for one in sandbox.account.store.all(kind) if one["status"] == status}
+
+
+def every_letter_left_once(parts, postbox, sandbox):
     """No letter waits, none left twice, and everything that is so now has been told."""
     with parts.store.transaction() as books:
         letters = books.all_letters()
@@ -364,8 +375,7 @@ def every_letter_left_once(parts, postbox):
     assert postbox.sent_twice() <= postbox.never_noted
     for gift in gifts:
         told = [one for one in letters if one["donation"] == gift["id"]]
-        went_back = [one for one in told if one["kind"] in ("refunded", "taken_back")]
-        assert sum(one["amount_cents"] for one in went_back) >= gift["refunded_cents"]
+        everything_that_moved_is_told(gift, told, sandbox)
         assert len([one for one in told if one["kind"] == "paid"]) <= 1
         plan = plans.get(gift["subscription_id"])
         due = letter_due(State(gift["state"]), plan_ended=plan and plan["status"] in ENDED_PLANS)
@@ -373,6 +383,28 @@ def every_letter_left_once(parts, postbox):
     told_of_plans = {one["subject"] for one in letters if one["kind"] == "cancelled"}
     ended = {id for id, plan in plans.items() if plan["status"] in ENDED_PLANS}
     assert ended <= told_of_plans
+
+
+def everything_that_moved_is_told(gift, told, sandbox):
+    """What letters say went back is what went back, and what came again is taken back by one."""
+    kinds = {}
+    for one in told:
+        kinds.setdefault(one["kind"], {})[one["subject"]] = one
+    refunded, asked = kinds.get("refunded", {}), kinds.get("disputed", {})
+    lost = kinds.get("taken_back", {})
+    failed = objects(sandbox, "refund", "failed") & set(refunded)
+    won = objects(sandbox, "dispute", "won") & (set(asked) | set(lost))
+    assert failed == set(kinds.get("refund_failed", {}))
+    assert won == set(kinds.get("dispute_won", {}))
+    went_back = [one for subject, one in refunded.items() if subject not in failed]
+    went_back += [one for subject, one in lost.items() if subject not in won]
+    assert sum(one["amount_cents"] for one in went_back) == gift["refunded_cents"]
+    # A letter that says the contrary of another left only before it.
+    for before, after in (("refunded", "refund_failed"), ("disputed", "dispute_won")):
+        for subject, later in kinds.get(after, {}).items():
+            earlier = kinds.get(before, {}).get(subject)
+            if earlier and earlier["sent_at"]:
+                assert not later["sent_at"] or earlier["sent_at"] <= later["sent_at"]
 
 
 def letter_due(state, *, plan_ended):

@@ -202,9 +202,12 @@ def test_no_receipt_is_issued_while_a_refund_may_still_take_the_money(
     desk.apply(a_gift(observed_at=NOON + timedelta(days=1), payment=failed))
 
     assert desk.receipts() == [(1, 25_00, "issued")]
+    assert desk.tasks() == [("refund_failed", "re_1")]
+    # Nobody was told that the money was on its way back.
+    assert [kind for kind, _ in desk.letters()] == ["paid"]
 
 
-def test_dispute_won_gives_the_gift_a_new_receipt_and_no_second_thanks(
+def test_dispute_won_gives_the_gift_a_new_receipt_and_a_letter_but_no_second_thanks(
     desk, a_gift, a_payment, a_dispute
 ):
     desk.apply(a_gift())
@@ -224,7 +227,7 @@ def test_dispute_won_gives_the_gift_a_new_receipt_and_no_second_thanks(
 
     assert desk.state() == "paid"
     assert desk.receipts() == [(1, 25_00, "void"), (2, 25_00, "issued")]
-    assert [kind for kind, _ in desk.letters()] == ["paid", "disputed"]
+    assert desk.letters()[1:] == [("disputed", "du_1"), ("dispute_won", "du_1")]
 
 
 def test_unknown_word_moves_no_state_and_asks_a_person(desk, a_gift, a_payment, a_dispute):
@@ -431,8 +434,15 @@ def test_any_order_and_duplication_ends_in_the_same_books(
 
         assert mixed.books() == straight.books()
         assert mixed.state() == state_of(seen(len(looks) - 1))
-        assert mixed.tasks() == []
+        payment = looks[-1][2]
         for desk in (straight, mixed):
+            failed = [refund.id for refund in payment.refunds if refund.has_failed]
+            assert desk.tasks() == [("refund_failed", refund) for refund in failed]
+            told = set(desk.letters())
+            for refund in failed:
+                assert (("refunded", refund) in told) == (("refund_failed", refund) in told)
+            won = any(one.status == "won" for one in payment.disputes)
+            assert (("dispute_won", "du_1") in told) == (won and ("disputed", "du_1") in told)
             assert desk.query("unbalanced_bookings") == []
             assert desk.query("receipts_without_money", livemode=0) == []
             assert desk.query("donations_without_receipt", livemode=0) == []

@@ -55,6 +55,9 @@ values
     (:id, :livemode, :kind, :subject, :donation, :amount_cents, 'waiting', :now, :now)
 on conflict (kind, subject) do nothing;
 
+-- name: find_letter^
+select * from outbox where kind = :kind and subject = :subject;
+
 -- name: claim_letter^
 update outbox set due_at = :lease_until, attempts = attempts + 1
 where id = (
@@ -90,6 +93,12 @@ values (:id, :livemode, :kind, :subject, :detail, :opened_at)
 on conflict (kind, subject) do update
 set detail = excluded.detail, closed_at = null
 where task.closed_at is not null or task.detail <> excluded.detail;
+
+-- name: open_task_once!
+-- For what happens once: seen again, it leaves alone what a person has settled.
+insert into task (id, livemode, kind, subject, detail, opened_at)
+values (:id, :livemode, :kind, :subject, :detail, :opened_at)
+on conflict (kind, subject) do nothing;
 
 -- name: close_task!
 update task set closed_at = :closed_at
