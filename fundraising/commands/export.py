@@ -193,18 +193,18 @@ def _agency(options: argparse.Namespace) -> int:
         asked = {"livemode": int(livemode), "since": period.since, "until": period.until}
         with parts.store.transaction() as books:
             gifts: list[Row] = books.gifts_given_in(**asked)
-            back: list[Row] = books.given_back_later(**asked)
+            moved: list[Row] = books.moved_later(**asked)
         profiles = parts.campaigns.read().recipients
     reports = [
         check_gifts(
             [row for row in gifts if row["recipient"] == recipient],
-            [row for row in back if row["recipient"] == recipient],
+            [row for row in moved if row["recipient"] == recipient],
             recipient=recipient,
             profile=profiles.get(recipient),
             year=options.year,
             livemode=livemode,
         )
-        for recipient in sorted({row["recipient"] for row in [*gifts, *back]})
+        for recipient in sorted({row["recipient"] for row in [*gifts, *moved]})
     ]
     if not reports:
         print(f"Nel {options.year} non c'è nessun dono accreditato.")
@@ -232,12 +232,13 @@ def _tell(report: DonationReport) -> None:
     doubts = [one for one in report.gifts if one.to_review]
     if doubts:
         print(f"  da rivedere con il commercialista: {_gifts(doubts)}")
-    if report.given_back_later:
-        cents = sum(int(row["cents"]) for row in report.given_back_later)
-        print(
-            f"  resi quest'anno, donati prima: {_gifts(report.given_back_later)}, "
-            f"{format_cents(cents)}"
-        )
+    for what, rows, column in (
+        ("resi quest'anno", report.given_back_later, "given_back_cents"),
+        ("tornati a noi quest'anno", report.come_back_later, "come_back_cents"),
+    ):
+        if rows:
+            cents = sum(int(row[column]) for row in rows)
+            print(f"  {what}, donati prima: {_gifts(rows)}, {format_cents(cents)}")
     if report.unsettled:
         print(f"  fuori dal confronto, con un rimborso in viaggio: {_gifts(report.unsettled)}")
     told = format_cents(report.told_cents)

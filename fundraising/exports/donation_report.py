@@ -58,7 +58,17 @@ class DonationReport:
     livemode: bool
     warnings: tuple[str, ...]
     gifts: tuple[ReportedGift, ...]
-    given_back_later: tuple[Row, ...]
+    moved_later: tuple[Row, ...]
+
+    @property
+    def given_back_later(self) -> tuple[Row, ...]:
+        """Gifts of earlier years of which something went back to the donor in this one."""
+        return tuple(row for row in self.moved_later if row["given_back_cents"])
+
+    @property
+    def come_back_later(self) -> tuple[Row, ...]:
+        """Gifts of earlier years of which something came back to us in this one."""
+        return tuple(row for row in self.moved_later if row["come_back_cents"])
 
     @property
     def reported_cents(self) -> int:
@@ -102,7 +112,7 @@ class DonationReport:
 
 def check_gifts(
     gifts: Iterable[Row],
-    given_back_later: Iterable[Row],
+    moved_later: Iterable[Row],
     *,
     recipient: str,
     profile: Recipient | None,
@@ -118,7 +128,7 @@ def check_gifts(
         gifts=tuple(
             ReportedGift(gift, tuple(_reasons(gift)), tuple(_doubts(gift, year))) for gift in gifts
         ),
-        given_back_later=tuple(given_back_later),
+        moved_later=tuple(moved_later),
     )
 
 
@@ -201,18 +211,41 @@ def _lines(report: DonationReport) -> Iterable[tuple[Cell, ...]]:
             gift["id"],
         )
     for row in report.given_back_later:
-        yield (
-            report.recipient,
-            italian_day(from_text(row["given_at"])).isoformat(),
-            None,
-            donor_name(row),
-            row["fiscal_code"],
-            None,
-            Cents(int(row["cents"])),
-            None,
-            None,
+        yield _moved(
+            report,
+            row,
+            int(row["given_back_cents"]),
             "rimborso",
             f"reso nel {report.year}, donato prima",
             "controllare se quel dono era stato comunicato",
-            row["id"],
         )
+    for row in report.come_back_later:
+        yield _moved(
+            report,
+            row,
+            -int(row["come_back_cents"]),
+            "tornato a noi",
+            f"tornato a noi nel {report.year}, donato prima",
+            "controllare se quel dono era stato comunicato, o comunicato come reso",
+        )
+
+
+def _moved(
+    report: DonationReport, row: Row, back_cents: int, kind: str, why: str, doubt: str
+) -> tuple[Cell, ...]:
+    """Write what moved of a gift of an earlier year; what came back to us is a negative refund."""
+    return (
+        report.recipient,
+        italian_day(from_text(row["given_at"])).isoformat(),
+        None,
+        donor_name(row),
+        row["fiscal_code"],
+        None,
+        Cents(back_cents),
+        None,
+        None,
+        kind,
+        why,
+        doubt,
+        row["id"],
+    )

@@ -216,7 +216,7 @@ def report_of(house, profile=None, when=None):
     asked = {"livemode": 0, "since": period.since, "until": period.until}
     return check_gifts(
         house.query("gifts_given_in", **asked),
-        house.query("given_back_later", **asked),
+        house.query("moved_later", **asked),
         recipient="sercop",
         profile=profile,
         year=period.first.year,
@@ -340,30 +340,73 @@ def test_renewal_tried_again_belongs_to_the_year_it_was_paid_in(house):
     assert (one.gift["origin"], one.to_review) == (invoice["id"], ())
 
 
-def test_money_given_back_in_a_later_year_is_told_apart(house):
+def given_before(house):
+    """A gift that was paid years before whatever happens to it now."""
     session_id = paid(house, fiscal_code=ANNAS_CODE)
-    with house.parts.store.transaction() as books:
-        books._connection.execute(
-            "update donation set given_at = '2020-05-01T10:00:00.000000+00:00'"
-        )
-        books._connection.execute(
-            "update intent set created_at = '2020-05-01T10:00:00.000000+00:00'"
-        )
-    payment = house.query("gifts_for_report", livemode=0)[0]
-    refund = house.sandbox.refund(session_id, 5_00)
-    with house.parts.store.transaction() as books:
-        books.add_booking(
-            id=refund["balance_transaction"], kind="refund", livemode=0, donation=payment["id"],
-            campaign="tetto", booked_at=house.clock().isoformat(),
-        )  # fmt: skip
-        for account, cents in (("Income:Refunds", 5_00), ("Assets:Stripe", -5_00)):
-            books.add_posting(
-                booking=refund["balance_transaction"], account=account, amount_cents=cents
-            )
-    [row] = report_of(house).given_back_later
+    house.sandbox.account.clock = lambda: house.clock() + timedelta(days=730)
+    return session_id
 
-    assert int(row["cents"]) == 5_00
-    assert report_of(house).gifts == ()
+
+def report_of_later(house):
+    return report_of(house, when=house.clock().year + 2)
+
+
+def test_money_given_back_in_a_later_year_is_told_apart(house):
+    session_id = given_before(house)
+    house.sandbox.refund(session_id, 5_00)
+    house.look("checkout.session", session_id)
+    report = report_of_later(house)
+
+    [row] = report.given_back_later
+    assert int(row["given_back_cents"]) == 5_00
+    assert (report.come_back_later, report.gifts) == ((), ())
+
+
+def test_dispute_won_in_a_later_year_hides_no_refund_of_it(house):
+    """
+    The bank took Anna's 25 € back before, and gave them back to us after New Year; of a gift
+    of somebody else 10 € went back.
+    """
+    disputed = paid(house, fiscal_code=ANNAS_CODE)
+    dispute = house.sandbox.dispute(disputed)
+    refunded = given_before(house)
+    house.sandbox.close_dispute(dispute["id"], won=True)
+    house.sandbox.refund(refunded, 10_00)
+    for session_id in (disputed, refunded):
+        house.look("checkout.session", session_id)
+    report = report_of_later(house)
+
+    assert [int(row["given_back_cents"]) for row in report.given_back_later] == [10_00]
+    assert [int(row["come_back_cents"]) for row in report.come_back_later] == [25_00]
+    told = {
+        row["nella_comunicazione"]: row["rimborsato"] for row in rows_of(write_report([report]))
+    }
+    assert told == {"rimborso": "10,00", "tornato a noi": "-25,00"}
+
+
+def test_refund_that_failed_does_not_make_up_for_a_dispute_of_the_same_gift(house):
+    """
+    10 € that had gone back before New Year come back to us, then the bank takes all 25 €.
+    """
+    session_id = paid(house, fiscal_code=ANNAS_CODE)
+    refund = house.sandbox.refund(session_id, 10_00)
+    house.sandbox.account.clock = lambda: house.clock() + timedelta(days=730)
+    house.sandbox.fail_refund(refund["id"])
+    house.sandbox.dispute(session_id)
+    house.look("checkout.session", session_id)
+    report = report_of_later(house)
+
+    [row] = report.moved_later
+    assert (int(row["given_back_cents"]), int(row["come_back_cents"])) == (25_00, 10_00)
+
+
+def test_dispute_opened_and_won_in_one_year_is_nothing_to_tell(house):
+    session_id = given_before(house)
+    dispute = house.sandbox.dispute(session_id)
+    house.sandbox.close_dispute(dispute["id"], won=True)
+    house.look("checkout.session", session_id)
+
+    assert report_of_later(house).moved_later == ()
 
 
 @pytest.mark.parametrize(

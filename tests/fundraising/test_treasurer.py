@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
@@ -171,6 +172,27 @@ def _live_in(house, monkeypatch):
         "STRIPE_API_BASE": settings.stripe_api_base,
     }.items():
         monkeypatch.setenv(name, value)
+
+
+def test_agency_check_keeps_what_came_back_apart_from_what_went_back(house, monkeypatch, capsys):
+    """
+    Of two gifts of two years ago one was in dispute over New Year and won, of the other 10 € went back.
+    """
+    disputed, refunded = house.give(), house.give()
+    for session_id in (disputed, refunded):
+        house.sandbox.pay_by_card(session_id)
+    dispute = house.sandbox.dispute(disputed)
+    house.sandbox.account.clock = lambda: house.clock() + timedelta(days=730)
+    house.sandbox.close_dispute(dispute["id"], won=True)
+    house.sandbox.refund(refunded, 10_00)
+    for session_id in (disputed, refunded):
+        house.look("checkout.session", session_id)
+    _live_in(house, monkeypatch)
+
+    assert main(["export", "ade", str(house.clock().year + 2)]) == 0
+    told = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert "  resi quest'anno, donati prima: 1 dono, 10,00 €\n" in told
+    assert "  tornati a noi quest'anno, donati prima: 1 dono, 25,00 €\n" in told
 
 
 def test_unknown_receipt_and_gift_are_told(fortnight):

@@ -40,20 +40,28 @@ where donation.livemode = :livemode and donation.paid_at is not null
   and donation.given_at >= :since and donation.given_at < :until
 order by donation.recipient, donation.given_at, donation.id;
 
--- name: given_back_later
--- Money that went back between two moments, of gifts given before them.
+-- name: moved_later
+-- Of gifts given before two moments, what went back to the donor between them, and what came back
+-- to us: a dispute won, a refund that failed. Refunds and disputes do not make up for each other.
 select donation.id, donation.recipient, donation.given_at, donor.first_name, donor.last_name,
-       donor.fiscal_code, donor.company_name, sum(posting.amount_cents) as cents
-from booking
-join posting on posting.booking = booking.id
-join donation on donation.id = booking.donation
+       donor.fiscal_code, donor.company_name,
+       sum(case when moved.cents > 0 then moved.cents else 0 end) as given_back_cents,
+       sum(case when moved.cents < 0 then -moved.cents else 0 end) as come_back_cents
+from (
+    select booking.donation, posting.account, sum(posting.amount_cents) as cents
+    from booking join posting on posting.booking = booking.id
+    where booking.livemode = :livemode
+      and booking.booked_at >= :since and booking.booked_at < :until
+      and posting.account in ('Income:Refunds', 'Income:Disputes')
+    group by booking.donation, posting.account
+    having sum(posting.amount_cents) <> 0
+) as moved
+join donation on donation.id = moved.donation
 join intent on intent.id = donation.intent
 join donor on donor.id = intent.donor
-where booking.livemode = :livemode and booking.booked_at >= :since and booking.booked_at < :until
-  and donation.given_at < :since and posting.account in ('Income:Refunds', 'Income:Disputes')
+where donation.given_at < :since
 group by donation.id, donation.recipient, donation.given_at, donor.first_name, donor.last_name,
          donor.fiscal_code, donor.company_name
-having sum(posting.amount_cents) <> 0
 order by donation.recipient, donation.given_at, donation.id;
 
 -- name: campaign_accounts
