@@ -20,7 +20,11 @@ Row = dict[str, Any]
 Month = tuple[int, int]
 
 LONGEST = 36
-_ON_ITS_WAY = (State.PROCESSING, State.DUE, State.RETRYING, State.ANNOUNCED, State.DISPUTED)
+_ON_ITS_WAY = frozenset({State.PROCESSING})
+"""What totals.json calls pending, and nothing else."""
+
+_TO_FOLLOW = frozenset({State.RETRYING, State.DISPUTED})
+_AWAITED = frozenset({State.DUE, State.ANNOUNCED})
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Figures:
     months: tuple[MonthFigures, ...]
     campaigns: tuple[tuple[str, int, int], ...]
     on_its_way: tuple[Row, ...]
+    to_follow: tuple[Row, ...]
+    awaited: tuple[Row, ...]
     payouts: tuple[PayoutFigures, ...]
     balances: dict[str, int]
     open_tasks: int
@@ -81,7 +87,7 @@ class Figures:
 
     @property
     def on_its_way_cents(self) -> int:
-        """What was started and is not settled."""
+        """What was started and is not settled: no card refused, no promise, nothing taken back."""
         return sum(row["amount_cents"] for row in self.on_its_way)
 
 
@@ -106,6 +112,8 @@ def read_figures(store: Store, *, livemode: bool, today: date) -> Figures:
             for row in sorted(confirmed, key=lambda row: -int(row["confirmed_cents"]))
         ),
         on_its_way=tuple(row for row in gifts if row["state"] in _ON_ITS_WAY),
+        to_follow=tuple(row for row in gifts if row["state"] in _TO_FOLLOW),
+        awaited=tuple(row for row in gifts if row["state"] in _AWAITED),
         payouts=tuple(
             PayoutFigures(_day(row["booked_at"]), row["id"], row["amount_cents"])
             for row in postings

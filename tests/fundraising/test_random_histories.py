@@ -10,14 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fundraising.bootstrap import bootstrap
-from fundraising.clock import utc_now
+from fundraising.clock import italian_day, utc_now
 from fundraising.doctor import close_task, examine
 from fundraising.donation import HOLDS_MONEY, State
 from fundraising.facts import ENDED_PLANS
 from fundraising.reconcile import reconcile
+from fundraising.report.figures import read_figures
 from fundraising.sandbox import Refusal
 from fundraising.store import Transaction, to_text
 from fundraising.sweep import Sweep
+from fundraising.totals import read_totals
 
 STEPS = [
     "card", "sepa", "month", "year", "late fee", "settle", "bounce", "refund some", "refund all",
@@ -350,6 +352,10 @@ def everything_is_explained(parts, sandbox):
         assert len(set(numbers)) == len(numbers)
         paid_out = books.account_balance(livemode=0, account="Assets:Bank")["cents"]
         held = books.account_balance(livemode=0, account="Assets:Stripe")["cents"]
+    told = read_totals(parts.store, livemode=False, now=parts.clock())["total"]
+    reported = read_figures(parts.store, livemode=False, today=italian_day(parts.clock()))
+    assert reported.net_cents == told["confirmed_cents"]
+    assert reported.on_its_way_cents == told["pending_cents"]
     assert int(held) == parts.gateway.balance_cents()
     assert int(paid_out) >= 0
 

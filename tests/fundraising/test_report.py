@@ -1,5 +1,6 @@
 """The treasurer's page: figures that are those of the books, and nobody's name."""
 
+import json
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -7,6 +8,8 @@ from html.parser import HTMLParser
 from fundraising.report.charts import Series, bar_chart, column_chart
 from fundraising.report.figures import read_figures
 from fundraising.report.page import write_page
+from fundraising.totals import read_totals
+from tests.fundraising.conftest import a_form, campaigns_document
 
 
 def paid(house, **changes):
@@ -41,6 +44,37 @@ def test_figures_are_those_of_the_books(house):
     assert figures.campaigns == (("tetto", 2, 45_00),)
     assert (figures.net_cents, figures.on_its_way_cents) == (45_00, 25_00)
     assert [payout.cents for payout in figures.payouts] == [43_74]
+
+
+def test_only_what_totals_call_pending_is_on_its_way(house):
+    """
+    Of a debit on its way, a renewal refused, a gift in dispute and a promised transfer, one is
+    money on its way, two are for somebody to follow, and one is a promise.
+    """
+    debit, disputed, plan = house.give(), house.give(amount="20"), house.give(frequency="month")
+    house.sandbox.pay_by_sepa(debit)
+    house.sandbox.pay_by_card(disputed)
+    subscription = house.sandbox.pay_by_card(plan)["subscription"]
+    house.sandbox.dispute(disputed)
+    house.sandbox.renew(subscription, accepted=False)
+    for session_id in (debit, disputed):
+        house.look("checkout.session", session_id)
+    house.look("subscription", subscription)
+    with_iban = campaigns_document()
+    with_iban["recipients"][0]["iban"] = "IT60X0542811101000000123456"
+    house.parts.campaigns.path.write_text(json.dumps(with_iban), encoding="utf-8")
+    house.client.post("/api/donate", data=a_form(way="transfer", amount="30"))
+    figures = figures_of(house)
+    page = write_page(figures, {}).replace("\N{NO-BREAK SPACE}", " ")
+
+    totals = read_totals(house.parts.store, livemode=False, now=house.clock())
+    assert figures.on_its_way_cents == totals["total"]["pending_cents"] == 25_00
+    assert [row["origin"] for row in figures.on_its_way] == [debit]
+    assert {row["state"] for row in figures.to_follow} == {"disputed", "retrying"}
+    assert [row["state"] for row in figures.awaited] == ["announced"]
+    assert "<b>25,00 €</b> in viaggio, in un dono</li>" in page
+    assert "<b>2 doni</b> da seguire: non riusciti o contestati</li>" in page
+    assert "Nessuno di questi è denaro in viaggio." in page
 
 
 def test_plan_that_stops_is_lost_in_the_month_it_does_not_pay(house):
