@@ -67,8 +67,8 @@ def promise_transfer(
 def find_promise(books: Transaction, intent_id: str, *, livemode: bool) -> Promise | None:
     """Find a promise by its intent, whose id only the donor's browser and letter know."""
     intent = books.find_intent(id=intent_id, livemode=int(livemode))
-    donation = intent and books.first_donation_of_intent(intent=intent_id)
-    if not donation or donation["payment_intent"] or not donation["origin"].startswith("OP-"):
+    donation = intent and books.promised_donation(intent=intent_id)
+    if not donation:
         return None
     return Promise(
         reason_code=donation["origin"],

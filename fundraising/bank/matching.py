@@ -1,27 +1,31 @@
 """Matching: which promised transfer a credit on the bank account is.
 
 Only a reason code whose check holds, with exactly the promised amount, is matched by
-itself. Everything else waits for a person; nothing is guessed from a name.
+itself. Everything else waits for a person; nothing is guessed from a name. A code that
+comes again, as with a standing order, is one more gift of the same promise, as a renewal
+is of a plan: same donor, same campaign, and the number of times behind its code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from fundraising.bank.statement import Credit, Statement, line_ids
+from fundraising.bank.statement import Credit, Statement, line_ids, noon_of
+from fundraising.clock import italian_day
 from fundraising.donation import State
 from fundraising.ledger import BANK, DONATIONS, Booking, Posting
 from fundraising.money import format_cents
 from fundraising.reason_code import parse_reason_code, reason_code
-from fundraising.store import Transaction, to_text
+from fundraising.store import Transaction, from_text, to_text
 
 if TYPE_CHECKING:
     from fundraising.bootstrap import Fundraising
 
 Row = dict[str, Any]
+_OF_PROMISE = ("id", "livemode", "intent", "origin", "campaign", "recipient")
 
 
 class CannotConfirm(ValueError):
@@ -97,28 +101,43 @@ def confirm(fundraising: Fundraising, id: str, code: str | None = None) -> Row:
     livemode = int(fundraising.gateway.livemode)
     with fundraising.store.transaction() as books:
         line = _line_in_review(books, id, livemode)
-        number = parse_reason_code(code if code is not None else line["words"] or "")
-        promise = number and _lock_promise(fundraising, books, number, livemode)
-        if not promise:
+        promise = _promise_of_line(fundraising, books, line, code, "confirm")
+        if promise["paid_at"]:
+            known = reason_code(promise["number"])
             raise CannotConfirm(
-                f"Di quale promessa è il movimento {line['id']}? Scrivilo così: "
-                f"--confirm {line['id']} --code OP-…"
+                f"La promessa {known} è già «{State(promise['state']).in_italian}». "
+                "Se è un altro dono della stessa persona: "
+                f"import-bank --again {line['id'][:8]} --code {known}"
             )
-        if promise["state"] not in (State.ANNOUNCED, State.ABANDONED):
+        return _book_line(fundraising, books, line, promise)
+
+
+def book_again(fundraising: Fundraising, id: str, code: str | None = None) -> Row:
+    """Book a credit as one more gift with the code of a promise that was kept; return the gift.
+
+    Who gives and to what is the promise's; how much is the credit's. Raises CannotConfirm.
+    """
+    livemode = int(fundraising.gateway.livemode)
+    with fundraising.store.transaction() as books:
+        line = _line_in_review(books, id, livemode)
+        promise = _promise_of_line(fundraising, books, line, code, "again")
+        known = reason_code(promise["number"])
+        if not promise["paid_at"]:
             raise CannotConfirm(
-                f"La promessa {reason_code(promise['number'])} è già «{State(promise['state']).in_italian}»."
+                f"Con il codice {known} non è ancora arrivato niente: è il bonifico promesso. "
+                f"Scrivilo così: import-bank --confirm {line['id'][:8]} --code {known}"
             )
-        _settle(books, line, "matched", promise["id"])
-        _book(
-            fundraising,
-            books,
-            promise,
-            line["id"],
-            line["amount_cents"],
-            date.fromisoformat(line["booked_on"]),
+        times = len(books.gifts_of_promise(intent=promise["intent"])) + 1
+        gift = promise | {"id": fundraising.new_id(), "origin": f"{known}/{times}"}
+        books.add_donation(
+            **{name: gift[name] for name in _OF_PROMISE},
+            subscription_id=None,
+            amount_cents=line["amount_cents"],
+            state=State.ANNOUNCED,
+            given_at=to_text(noon_of(date.fromisoformat(line["booked_on"]))),
+            observed_at=to_text(fundraising.clock()),
         )
-        gift: Row = books.find_donation(id=promise["id"])
-        return gift
+        return _book_line(fundraising, books, line, gift)
 
 
 def ignore(fundraising: Fundraising, id: str) -> None:
@@ -165,11 +184,26 @@ def _judge(
     if promise is None:
         return "review", None, f"il codice {code} non è di nessuna promessa"
     if promise["state"] != State.ANNOUNCED:
-        return "review", None, f"la promessa {code} è già «{State(promise['state']).in_italian}»"
+        doubt = f"la promessa {code} è già «{State(promise['state']).in_italian}»"
+        if _has_come(books, promise, credit):
+            doubt += (
+                ", con un bonifico dello stesso giorno e importo: forse è quello, letto due volte"
+            )
+        return "review", None, doubt
     if promise["amount_cents"] != credit.amount_cents:
         promised = format_cents(promise["amount_cents"])
         return "review", None, f"per {code} erano promessi {promised}"
     return "matched", promise, None
+
+
+def _has_come(books: Transaction, promise: Row, credit: Credit) -> bool:
+    """Tell whether a gift with this code came on the credit's day and with its amount."""
+    return any(
+        gift["paid_at"]
+        and italian_day(from_text(gift["paid_at"])) == credit.booked_on
+        and gift["amount_cents"] == credit.amount_cents
+        for gift in books.gifts_of_promise(intent=promise["intent"])
+    )
 
 
 def _is_payout(books: Transaction, credit: Credit, livemode: int) -> bool:
@@ -187,17 +221,39 @@ def _book(
     amount_cents: int,
     booked_on: date,
 ) -> None:
-    received_at = datetime.combine(booked_on, time(12), UTC)
     booking = Booking(
         id=f"bank:{line_id}",
         kind="payment",
         livemode=bool(promise["livemode"]),
-        booked_at=received_at,
+        booked_at=noon_of(booked_on),
         donation_id=promise["id"],
         campaign=promise["campaign"],
         postings=(Posting(BANK, amount_cents), Posting(DONATIONS, -amount_cents)),
     )
     fundraising.reducer.apply_transfer(books, promise["origin"], booking)
+
+
+def _book_line(fundraising: Fundraising, books: Transaction, line: Row, gift: Row) -> Row:
+    """Say that a credit in review is this gift, book it and return the gift as it is then."""
+    _settle(books, line, "matched", gift["id"])
+    booked_on = date.fromisoformat(line["booked_on"])
+    _book(fundraising, books, gift, line["id"], line["amount_cents"], booked_on)
+    booked: Row = books.find_donation(id=gift["id"])
+    return booked
+
+
+def _promise_of_line(
+    fundraising: Fundraising, books: Transaction, line: Row, code: str | None, option: str
+) -> Row:
+    """Find the promise a person names, or the credit itself; *option* is how they asked."""
+    number = parse_reason_code(code if code is not None else line["words"] or "")
+    promise = number and _lock_promise(fundraising, books, number, line["livemode"])
+    if not promise:
+        raise CannotConfirm(
+            f"Di quale promessa è il movimento {line['id']}? Scrivilo così: "
+            f"--{option} {line['id']} --code OP-…"
+        )
+    return promise
 
 
 def _lock_promise(

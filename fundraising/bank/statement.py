@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 
 class BadStatement(ValueError):
@@ -36,6 +36,11 @@ class Statement:
 
     credits: tuple[Credit, ...]
     debits: int
+
+
+def noon_of(day: date) -> datetime:
+    """Tell the moment a movement is booked at: a bank gives a day and no hour."""
+    return datetime.combine(day, time(12), UTC)
 
 
 def line_ids(credits: Iterable[Credit]) -> list[str]:

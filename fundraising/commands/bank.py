@@ -33,13 +33,26 @@ def add(commands: Commands) -> None:
         help="i nomi delle colonne: data=Giorno,importo=Quanto,causale=Motivo",
     )
     bank.add_argument("--confirm", metavar="ID", help="il movimento ID è il bonifico promesso")
-    bank.add_argument("--code", metavar="CODICE", help="con --confirm: di quale promessa, OP-…")
+    bank.add_argument(
+        "--again",
+        metavar="ID",
+        help="il movimento ID è un altro dono con il codice di una promessa già arrivata",
+    )
+    bank.add_argument(
+        "--code", metavar="CODICE", help="con --confirm e --again: di quale promessa, OP-…"
+    )
     bank.add_argument("--ignore", metavar="ID", help="il movimento ID non è un dono")
     bank.set_defaults(run=_import)
 
 
 def _import(options: argparse.Namespace) -> int:
-    from fundraising.bank.matching import CannotConfirm, confirm, ignore, import_statement
+    from fundraising.bank.matching import (
+        CannotConfirm,
+        book_again,
+        confirm,
+        ignore,
+        import_statement,
+    )
     from fundraising.bank.statement import BadStatement
 
     with wired() as parts:
@@ -55,6 +68,12 @@ def _import(options: argparse.Namespace) -> int:
             if options.confirm:
                 gift = confirm(parts, options.confirm, options.code)
                 print(f"Bonifico {gift['origin']} arrivato: {format_cents(gift['amount_cents'])}.")
+            if options.again:
+                gift = book_again(parts, options.again, options.code)
+                print(
+                    f"Un altro dono di chi aveva promesso: {format_cents(gift['amount_cents'])}, "
+                    f"nei libri come {gift['origin']}, con la sua ricevuta."
+                )
             if options.ignore:
                 ignore(parts, options.ignore)
                 print(f"Il movimento {options.ignore} non è un dono: non lo mostriamo più.")
@@ -89,6 +108,7 @@ def _show_doubts(parts: Fundraising) -> None:
         if doubt.proposals:
             print(f"      dello stesso importo: {', '.join(doubt.proposals)}")
     print("È una promessa: import-bank --confirm ID --code OP-…   Non è un dono: --ignore ID")
+    print("Un altro dono con un codice già arrivato: import-bank --again ID --code OP-…")
 
 
 def _read(path: Path, columns: dict[str, str]) -> Statement:

@@ -11,6 +11,7 @@ import pytest
 
 from fundraising.cli import main
 from fundraising.people import erase_person
+from tests.fundraising.conftest import a_form, campaigns_document
 
 # The fortnight takes some seconds to rehearse: one process plays it for all.
 
@@ -158,6 +159,12 @@ def test_corrected_receipt_of_a_forgotten_donor_is_said_to_stay_here(house, monk
     assert {row["state"] for row in house.query("all_letters")} == {"dropped"}
 
 
+def _with_iban(house):
+    document = campaigns_document()
+    document["recipients"][0]["iban"] = "IT60X0542811101000000123456"
+    house.parts.campaigns.path.write_text(json.dumps(document), encoding="utf-8")
+
+
 def _live_in(house, monkeypatch):
     """Let a command run in this process find the house in its environment."""
     settings = house.parts.settings
@@ -207,6 +214,34 @@ def test_statement_that_cannot_be_read_is_told(fortnight, tmp_path):
     assert done.returncode == 1
     assert "non lo abbiamo importato" in done.stdout
     assert "Nessun movimento da decidere" in fortnight("import-bank").stdout
+
+
+def test_standing_order_is_booked_as_the_advice_says(house, monkeypatch, capsys, tmp_path):
+    """
+    Each step does what the one before it told the treasurer to type.
+    """
+    _with_iban(house)
+    house.client.post("/api/donate", data=a_form(way="transfer", amount="70"))
+    _live_in(house, monkeypatch)
+    statement = tmp_path / "estratto.csv"
+    statement.write_text(
+        "Data;Importo;Causale\n12/10/2026;70,00;OP-0001-Y\n12/11/2026;70,00;OP-0001-Y\n",
+        encoding="utf-8",
+    )
+
+    assert main(["import-bank", str(statement)]) == 0
+    told = capsys.readouterr().out
+    [line] = re.findall(r"^  ([0-9a-f]{8})  2026-11-12", told, re.MULTILINE)
+    assert "1 bonifico riconosciuto" in told
+    assert "Un altro dono con un codice già arrivato: import-bank --again ID --code OP-…" in told
+    assert main(["import-bank", "--confirm", line, "--code", "OP-0001-Y"]) == 1
+    [advice] = re.findall("import-bank --again .*", capsys.readouterr().out)
+    assert main(advice.split()) == 0
+    assert capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Un altro dono di chi aveva promesso: 70,00 €, nei libri come OP-0001-Y/2, "
+        "con la sua ricevuta.\nNessun movimento da decidere.\n"
+    )
+    assert main(["doctor"]) == 0
 
 
 def test_stranger_has_no_data(fortnight):

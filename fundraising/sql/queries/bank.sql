@@ -13,6 +13,15 @@ select promise.number, promise.promised_at, donation.*
 from promise join donation on donation.id = promise.donation
 where promise.number = :number and promise.livemode = :livemode;
 
+-- name: promised_donation^
+-- The gift that was promised; what came later with the same code follows it.
+select donation.* from promise join donation on donation.id = promise.donation
+where donation.intent = :intent;
+
+-- name: gifts_of_promise
+-- The gift that was promised, and each that came later with the same code.
+select * from donation where intent = :intent order by origin;
+
 -- name: promises_of_amount
 select promise.number, promise.promised_at, donation.*
 from promise join donation on donation.id = promise.donation
