@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fundraising.facts import Movement
+from fundraising.store import Transaction, to_text
 
 STRIPE_BALANCE = "Assets:Stripe"
 BANK = "Assets:Bank"
@@ -98,3 +99,19 @@ def book(
         campaign=campaign,
         postings=tuple(posting for posting in postings if posting.amount_cents),
     )
+
+
+def write_booking(books: Transaction, booking: Booking) -> None:
+    """Put a booking into the books; one that is there already changes nothing."""
+    added = books.add_booking(
+        id=booking.id,
+        kind=booking.kind,
+        livemode=int(booking.livemode),
+        donation=booking.donation_id,
+        campaign=booking.campaign,
+        booked_at=to_text(booking.booked_at),
+    )
+    for posting in booking.postings if added else ():
+        books.add_posting(
+            booking=booking.id, account=posting.account, amount_cents=posting.amount_cents
+        )

@@ -32,11 +32,17 @@ class Promise:
 
     reason_code: str
     amount_cents: int
+    refunded_cents: int
     title: str
     campaign: str
     recipient: str
     state: State
     has_address: bool
+
+    @property
+    def kept_cents(self) -> int:
+        """What stays with the campaign of a transfer that came."""
+        return self.amount_cents - self.refunded_cents
 
 
 def promise_transfer(
@@ -73,6 +79,7 @@ def find_promise(books: Transaction, intent_id: str, *, livemode: bool) -> Promi
     return Promise(
         reason_code=donation["origin"],
         amount_cents=donation["amount_cents"],
+        refunded_cents=donation["refunded_cents"],
         title=intent["title"],
         campaign=intent["campaign"],
         recipient=intent["recipient"],

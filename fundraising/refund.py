@@ -53,8 +53,11 @@ def refund_gift(
     RefundRefused, StripeUnreachable or StripeRefused.
     """
     if donation["payment_intent"] is None:
+        # Of what never arrived nothing can go back, whatever way it was to come.
+        refundable(donation, amount_cents)
         raise RefundRefused(
-            "Questo dono non è passato da Stripe: il rimborso si fa dalla banca che l'ha ricevuto."
+            "Questo dono è arrivato con un bonifico: rendilo dalla banca che l'ha ricevuto, e poi "
+            "scrivilo nei libri con lo stesso comando e --by-bank GIORNO."
         )
     _look(fundraising, donation)
     now = fundraising.clock()
@@ -62,7 +65,7 @@ def refund_gift(
         donation = books.find_donation(id=donation["id"])
         order = books.open_refund_order(donation=donation["id"])
         if order is None:
-            cents = _refundable(donation, amount_cents)
+            cents = refundable(donation, amount_cents)
             latest = books.latest_refund_order(donation=donation["id"])
             if (
                 latest
@@ -109,7 +112,11 @@ def _look(fundraising: Fundraising, donation: Row) -> None:
     fundraising.reducer.apply(fundraising.gateway.observe(kind, donation["origin"]))
 
 
-def _refundable(donation: Row, amount_cents: int | None) -> int:
+def refundable(donation: Row, amount_cents: int | None) -> int:
+    """Tell how many cents of a gift go back: those asked for, or all that are left.
+
+    Raises RefundRefused.
+    """
     left_cents: int = donation["amount_cents"] - donation["refunded_cents"]
     if donation["refund_pending"]:
         raise RefundRefused("Un rimborso di questo dono è già in viaggio: aspetta che arrivi.")

@@ -1,4 +1,4 @@
-"""Commands that ask Stripe: sweep, reconcile, refund."""
+"""Commands that ask Stripe: sweep, reconcile, refund, which also takes what the bank gave back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from fundraising.commands.italian import Commands, counted, declare
-from fundraising.commands.opening import Progress, cents, wired
+from fundraising.commands.opening import Progress, cents, day, wired
 from fundraising.money import format_cents
 
 if TYPE_CHECKING:
@@ -29,15 +29,27 @@ def add(commands: Commands) -> None:
     )
     reconcile.set_defaults(run=_reconcile)
 
-    refund = declare(commands, "refund", "rimborsa un dono con Stripe, tutto o in parte")
+    refund = declare(
+        commands,
+        "refund",
+        "rimborsa un dono con Stripe, o scrive che un bonifico è stato reso; tutto o in parte",
+    )
     refund.add_argument(
         "donation",
         metavar="DONAZIONE",
-        help="la donazione, la sua sessione (cs_…), fattura (in_…) o pagamento (pi_…)",
+        help="la donazione, la sua sessione (cs_…), fattura (in_…), pagamento (pi_…) o codice (OP-…)",
+    )
+    refund.add_argument(
+        "--by-bank",
+        type=day,
+        metavar="GIORNO",
+        help="il bonifico è già stato reso dalla banca, quel giorno: 2026-11-24",
     )
     refund.add_argument("--amount", type=cents, metavar="EURO", help="solo questa parte: 12,50")
     refund.add_argument(
-        "--again", action="store_true", help="conferma un secondo rimborso uguale in dieci minuti"
+        "--again",
+        action="store_true",
+        help="conferma un secondo rimborso uguale in dieci minuti o, con --by-bank, in un giorno",
     )
     refund.set_defaults(run=_refund)
 
@@ -117,6 +129,8 @@ def _payout_line(payout: PayoutCheck) -> str:
 
 
 def _refund(options: argparse.Namespace) -> int:
+    from fundraising.bank.given_back import book_given_back
+    from fundraising.receipts import date_in_words
     from fundraising.refund import RefundRefused, find_gift, refund_gift
 
     with wired() as parts:
@@ -125,13 +139,29 @@ def _refund(options: argparse.Namespace) -> int:
             print(f"Nessun dono si chiama {options.donation}.")
             return 1
         try:
-            gift, refunded_cents = refund_gift(parts, gift, options.amount, again=options.again)
+            if options.by_bank:
+                gift, refunded_cents = book_given_back(
+                    parts, gift, options.by_bank, options.amount, again=options.again
+                )
+            else:
+                gift, refunded_cents = refund_gift(parts, gift, options.amount, again=options.again)
         except RefundRefused as refused:
-            print(f"Non abbiamo rimborsato niente. {refused}")
+            unchanged = (
+                "Nei libri non è cambiato niente."
+                if options.by_bank
+                else "Non abbiamo rimborsato niente."
+            )
+            print(f"{unchanged} {refused}")
             return 1
         parts.worker.run_once()
     kept = format_cents(gift["amount_cents"] - gift["refunded_cents"])
-    print(f"Rimborso di {format_cents(refunded_cents)} chiesto a Stripe per {gift['origin']}.")
+    if options.by_bank:
+        print(
+            f"Nei libri: {format_cents(refunded_cents)} resi dalla banca per {gift['origin']}, "
+            f"in data {date_in_words(options.by_bank)}."
+        )
+    else:
+        print(f"Rimborso di {format_cents(refunded_cents)} chiesto a Stripe per {gift['origin']}.")
     if gift["refund_pending"]:
         print("È in viaggio: i libri cambiano quando arriva.")
     else:

@@ -11,7 +11,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,8 @@ from aiosmtpd.controller import Controller
 from werkzeug.test import Client
 
 from fundraising.app import App
+from fundraising.bank.matching import Imported, import_statement
+from fundraising.bank.statement import Credit, Statement
 from fundraising.bootstrap import Fundraising, bootstrap
 from fundraising.clock import utc_now
 from fundraising.defences import Budget, Limits
@@ -214,11 +216,15 @@ class House:
 
     def give(self, **changes: str) -> str:
         """Fill in the form of a page just opened, and return the session it leads to."""
+        return re.search("cs_test_[a-z0-9]+", self.send_form(**changes))[0]
+
+    def send_form(self, **changes: str) -> str:
+        """Fill in the form of a page just opened, and return the address it leads to."""
         page = self.parts.new_id()
         token = write_token(self.parts.form_secret, page=page, now=self.parts.clock())
         answer = self.client.post("/api/donate", data=a_form(**changes) | {"form_token": token})
         assert answer.status_code == 303, answer.text
-        return re.search("cs_test_[a-z0-9]+", answer.location)[0]
+        return answer.location
 
     def look(self, kind: str, object_id: str) -> None:
         """Do what a notification about this object makes us do."""
@@ -280,6 +286,26 @@ def build_house(
 @pytest.fixture
 def house(build_house: Callable[..., House]) -> House:
     return build_house()
+
+
+@pytest.fixture
+def promise(house: House) -> Callable[..., tuple[str, str]]:
+    """Promises a transfer of 25 € through the form, and returns its page and its reason code."""
+    document = campaigns_document()
+    # The example of the European standard, of no bank and nobody.
+    document["recipients"][0]["iban"] = "IT60X0542811101000000123456"
+    house.parts.campaigns.path.write_text(json.dumps(document), encoding="utf-8")
+
+    def make(**changes: str) -> tuple[str, str]:
+        page = house.send_form(way="transfer", **changes)
+        return page, re.search("OP-[0-9A-Z]{4}-[0-9A-Z]", house.client.get(page).text)[0]
+
+    return make
+
+
+def came(house: House, words: str, *, on: date, cents: int = 25_00) -> Imported:
+    """Import a bank statement with one credit."""
+    return import_statement(house.parts, Statement((Credit(on, cents, words),), debits=0))
 
 
 @pytest.fixture

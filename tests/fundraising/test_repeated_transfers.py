@@ -1,7 +1,5 @@
 """A standing order: the same code comes every month, and each time is a gift of its own."""
 
-import json
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -11,43 +9,20 @@ from fundraising.bank.matching import (
     CannotConfirm,
     book_again,
     confirm,
-    import_statement,
     list_doubts,
 )
-from fundraising.bank.statement import Credit, Statement
 from fundraising.doctor import examine
 from fundraising.people import erase_person, export_person
 from fundraising.reconcile import reconcile
-from tests.fundraising.conftest import a_form, campaigns_document
+from tests.fundraising.conftest import came
 
-# The example of the European standard, of no bank and nobody.
-IBAN = "IT60X0542811101000000123456"
 OCTOBER, NOVEMBER = date(2026, 10, 12), date(2026, 11, 12)
-
-
-@pytest.fixture
-def promise(house):
-    """Promises a transfer through the form, and returns its page and its reason code."""
-    document = campaigns_document()
-    document["recipients"][0]["iban"] = IBAN
-    house.parts.campaigns.path.write_text(json.dumps(document), encoding="utf-8")
-
-    def make(**changes):
-        answer = house.client.post("/api/donate", data=a_form(way="transfer") | changes)
-        page = answer.location
-        return page, re.search("OP-[0-9A-Z]{4}-[0-9A-Z]", house.client.get(page).text)[0]
-
-    return make
-
-
-def came(house, words, *, cents=25_00, on=NOVEMBER):
-    return import_statement(house.parts, Statement((Credit(on, cents, words),), debits=0))
 
 
 def test_second_transfer_with_a_code_is_a_gift_with_receipt_and_thanks_of_its_own(house, promise):
     _page, code = promise()
     came(house, code, on=OCTOBER)
-    came(house, f"ordine permanente {code}", cents=30_00)
+    came(house, f"ordine permanente {code}", cents=30_00, on=NOVEMBER)
     [doubt] = list_doubts(house.parts)
     gift = book_again(house.parts, doubt.id[:8])
     house.parts.worker.run_once()
@@ -77,7 +52,7 @@ def test_third_time_is_counted_too(house, promise):
 def test_who_confirms_a_promise_that_was_kept_is_told_how_to_book_another(house, promise):
     _page, code = promise()
     came(house, code, on=OCTOBER)
-    came(house, code)
+    came(house, code, on=NOVEMBER)
     [doubt] = list_doubts(house.parts)
 
     with pytest.raises(CannotConfirm) as told:
@@ -90,7 +65,7 @@ def test_who_confirms_a_promise_that_was_kept_is_told_how_to_book_another(house,
 
 def test_promise_nobody_kept_yet_is_confirmed_and_not_repeated(house, promise):
     _page, code = promise()
-    came(house, "da parte di Anna")
+    came(house, "da parte di Anna", on=NOVEMBER)
     [doubt] = list_doubts(house.parts)
 
     with pytest.raises(CannotConfirm, match=f"--confirm {doubt.id[:8]} --code {code}"):
@@ -105,8 +80,8 @@ def test_transfer_read_from_two_files_is_said_to_be_perhaps_the_same(house, prom
     Another export of the bank words the same line in another way: it counts only if a person says so.
     """
     _page, code = promise()
-    came(house, code)
-    done = came(house, f"BONIFICO DA ANNA {code}")
+    came(house, code, on=NOVEMBER)
+    done = came(house, f"BONIFICO DA ANNA {code}", on=NOVEMBER)
     [doubt] = list_doubts(house.parts)
 
     assert (done.matched, done.review) == (0, 1)
@@ -125,7 +100,7 @@ def test_dedication_and_consents_are_of_the_promise_and_are_not_repeated(house, 
         consent_newsletter="1", consent_wording="2026-11",
     )  # fmt: skip
     came(house, code, on=OCTOBER)
-    came(house, code)
+    came(house, code, on=NOVEMBER)
     [doubt] = list_doubts(house.parts)
     before = house.query("consents_of_person", livemode=0, email="anna@example.org")
     book_again(house.parts, doubt.id)
@@ -146,7 +121,7 @@ def test_page_of_the_promise_tells_of_the_promise(house, promise):
     A transfer found later on an older statement is older, and no promise of anybody.
     """
     page, code = promise()
-    came(house, code)
+    came(house, code, on=NOVEMBER)
     came(house, code, cents=99_00, on=OCTOBER)
     [doubt] = list_doubts(house.parts)
     book_again(house.parts, doubt.id)
@@ -164,7 +139,7 @@ def test_standing_order_of_somebody_who_was_forgotten_is_booked_and_not_written_
     came(house, code, on=OCTOBER)
     house.parts.worker.run_once()
     erase_person(house.parts.store, "anna@example.org", livemode=False, now=house.clock())
-    came(house, code)
+    came(house, code, on=NOVEMBER)
     [doubt] = list_doubts(house.parts)
     book_again(house.parts, doubt.id)
     house.parts.worker.run_once()
@@ -191,7 +166,7 @@ def test_two_transfers_booked_again_at_once_are_two_gifts(house, promise):
 def test_one_transfer_booked_again_twice_is_one_gift(house, promise):
     _page, code = promise()
     came(house, code, on=OCTOBER)
-    came(house, code)
+    came(house, code, on=NOVEMBER)
     [doubt] = list_doubts(house.parts)
     book_again(house.parts, doubt.id, code)
 

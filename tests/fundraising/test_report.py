@@ -1,6 +1,5 @@
 """The treasurer's page: figures that are those of the books, and nobody's name."""
 
-import json
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -9,7 +8,6 @@ from fundraising.report.charts import Series, bar_chart, column_chart
 from fundraising.report.figures import read_figures
 from fundraising.report.page import write_page
 from fundraising.totals import read_totals
-from tests.fundraising.conftest import a_form, campaigns_document
 
 
 def paid(house, **changes):
@@ -46,7 +44,7 @@ def test_figures_are_those_of_the_books(house):
     assert [payout.cents for payout in figures.payouts] == [43_74]
 
 
-def test_only_what_totals_call_pending_is_on_its_way(house):
+def test_only_what_totals_call_pending_is_on_its_way(house, promise):
     """
     Of a debit on its way, a renewal refused, a gift in dispute and a promised transfer, one is
     money on its way, two are for somebody to follow, and one is a promise.
@@ -60,10 +58,7 @@ def test_only_what_totals_call_pending_is_on_its_way(house):
     for session_id in (debit, disputed):
         house.look("checkout.session", session_id)
     house.look("subscription", subscription)
-    with_iban = campaigns_document()
-    with_iban["recipients"][0]["iban"] = "IT60X0542811101000000123456"
-    house.parts.campaigns.path.write_text(json.dumps(with_iban), encoding="utf-8")
-    house.client.post("/api/donate", data=a_form(way="transfer", amount="30"))
+    promise(amount="30")
     figures = figures_of(house)
     page = write_page(figures, {}).replace("\N{NO-BREAK SPACE}", " ")
 

@@ -5,13 +5,13 @@ import os
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from fundraising.cli import main
 from fundraising.people import erase_person
-from tests.fundraising.conftest import a_form, campaigns_document
+from tests.fundraising.conftest import came
 
 # The fortnight takes some seconds to rehearse: one process plays it for all.
 
@@ -159,12 +159,6 @@ def test_corrected_receipt_of_a_forgotten_donor_is_said_to_stay_here(house, monk
     assert {row["state"] for row in house.query("all_letters")} == {"dropped"}
 
 
-def _with_iban(house):
-    document = campaigns_document()
-    document["recipients"][0]["iban"] = "IT60X0542811101000000123456"
-    house.parts.campaigns.path.write_text(json.dumps(document), encoding="utf-8")
-
-
 def _live_in(house, monkeypatch):
     """Let a command run in this process find the house in its environment."""
     settings = house.parts.settings
@@ -216,12 +210,11 @@ def test_statement_that_cannot_be_read_is_told(fortnight, tmp_path):
     assert "Nessun movimento da decidere" in fortnight("import-bank").stdout
 
 
-def test_standing_order_is_booked_as_the_advice_says(house, monkeypatch, capsys, tmp_path):
+def test_standing_order_is_booked_as_the_advice_says(house, promise, monkeypatch, capsys, tmp_path):
     """
     Each step does what the one before it told the treasurer to type.
     """
-    _with_iban(house)
-    house.client.post("/api/donate", data=a_form(way="transfer", amount="70"))
+    promise(amount="70")
     _live_in(house, monkeypatch)
     statement = tmp_path / "estratto.csv"
     statement.write_text(
@@ -240,6 +233,29 @@ def test_standing_order_is_booked_as_the_advice_says(house, monkeypatch, capsys,
     assert capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ") == (
         "Un altro dono di chi aveva promesso: 70,00 €, nei libri come OP-0001-Y/2, "
         "con la sua ricevuta.\nNessun movimento da decidere.\n"
+    )
+    assert main(["doctor"]) == 0
+
+
+def test_transfer_that_went_back_is_told_as_the_advice_says(house, promise, monkeypatch, capsys):
+    _page, code = promise(amount="70")
+    came(house, code, on=date(2026, 10, 12), cents=70_00)
+    _live_in(house, monkeypatch)
+
+    assert main(["refund", code]) == 1
+    assert capsys.readouterr().out == (
+        "Non abbiamo rimborsato niente. Questo dono è arrivato con un bonifico: rendilo dalla banca "
+        "che l'ha ricevuto, e poi scrivilo nei libri con lo stesso comando e --by-bank GIORNO.\n"
+    )
+    assert main(["refund", code, "--by-bank", "2026-10-11"]) == 1
+    assert capsys.readouterr().out == (
+        "Nei libri non è cambiato niente. Il bonifico è arrivato in data 12 ottobre 2026: non può essere "
+        "tornato indietro prima.\n"
+    )
+    assert main(["refund", code, "--by-bank", "2026-11-12", "--amount", "20"]) == 0
+    assert capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ") == (
+        f"Nei libri: 20,00 € resi dalla banca per {code}, in data 12 novembre 2026.\n"
+        "Del dono restano 50,00 €; ricevuta e lettera sono aggiornate.\n"
     )
     assert main(["doctor"]) == 0
 

@@ -75,3 +75,13 @@ order by booking.booked_at, booking.id;
 -- name: count_payout_lines^
 select count(*) as rows from bank_line
 where livemode = :livemode and state = 'payout' and amount_cents = :amount_cents;
+
+-- name: returns_of_donation
+-- What went back to the donor of a transfer, each time.
+select booking.id, booking.booked_at, posting.amount_cents as cents
+from booking join posting on posting.booking = booking.id
+where booking.donation = :donation and posting.account = 'Income:Refunds'
+order by booking.booked_at, booking.id;
+
+-- name: return_transfer!
+update donation set state = :state, refunded_cents = :refunded_cents where id = :id;
