@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fundraising.donation import Frequency, State
 from fundraising.facts import GiftSeen, PlanSeen, UnknownFact
 from fundraising.gateway import StripeRefused, StripeUnreachable, UnknownObject
+from fundraising.plans import goes_on
 from fundraising.reduce import Reducer
 from fundraising.store import Store
 
@@ -39,7 +40,8 @@ class GiftStatus:
     """A gift as its donor may see it: no name, no address.
 
     *cover_cents* is the part of the amount that was added for the fee. *changes_plan* is
-    true for a new amount of a recurring gift, which the form cannot ask for. *has_address* is
+    true for a new amount of a recurring gift, which the form cannot ask for. *goes_on* tells
+    that it will be charged again by itself, whatever became of the first try. *has_address* is
     false for a donor who was forgotten with the payment page still open: nobody can be
     promised a letter then, and a recurring gift ends with its first payment.
     """
@@ -53,6 +55,7 @@ class GiftStatus:
     recipient: str
     receipt: str | None
     changes_plan: bool
+    goes_on: bool
     has_address: bool
 
 
@@ -100,6 +103,8 @@ def look_at_gift(
         donation = books.first_donation_of_intent(intent=intent["id"])
         receipt = donation and books.valid_receipt_of_donation(donation=donation["id"])
         donor = books.find_donor(id=intent["donor"])
+        plan = books.find_plan_of_intent(intent=intent["id"])
+        plan_goes_on = bool(plan) and goes_on(books, plan)
     return GiftStatus(
         outcome=_outcome(donation, asked=asked),
         amount_cents=intent["amount_cents"],
@@ -110,6 +115,7 @@ def look_at_gift(
         recipient=intent["recipient"],
         receipt=f"{receipt['number']}/{receipt['year']}" if receipt else None,
         changes_plan=intent["replaces"] is not None,
+        goes_on=plan_goes_on,
         has_address=bool(donor["email"]),
     )
 

@@ -116,6 +116,33 @@ def test_page_of_thanks_stays_about_the_payment_it_thanks_for(house, plan):
     assert "Riprova" not in page
 
 
+def test_first_debit_that_came_back_does_not_lead_to_a_second_gift_beside_the_first(house):
+    """
+    Stripe tries it again by itself: who gave once more would pay twice, every month.
+    """
+    plan = Plan(house, method="sepa")
+    house.sandbox.fail(plan.session_id)
+
+    page = plan.browser.get(f"/api/thanks?session_id={plan.session_id}").text
+
+    assert plan.row()["status"] == "past_due"
+    assert "non ci è arrivato nulla" in page
+    assert "Non rifare il dono" in page
+    assert "/api/area" in page
+    assert "/api/donate" not in page
+
+
+def test_first_debit_that_came_back_after_the_stop_may_be_given_again(house):
+    plan = Plan(house, method="sepa")
+    plan.press(f"{plan.link()}/stop")
+    house.sandbox.fail(plan.session_id)
+
+    page = plan.browser.get(f"/api/thanks?session_id={plan.session_id}").text
+
+    assert "Non rifare il dono" not in page
+    assert "Riprova" in page
+
+
 def test_another_card_pays_what_is_owed_and_what_comes(house, plan):
     """
     The donor follows the letter, changes the card at Stripe's, and is told on the way back.
