@@ -184,6 +184,7 @@ class AreaRoutes(Routes):
             )
         except PlanStillRuns:
             return self._page("area_erase.html", 409, owner=owner, running=True, erasure=None)
+        self._parts.wake.set()
         response = self._page("area_erase.html", owner=owner, running=False, erasure=erasure)
         self._set_cookie(response, "", 0)
         return response

@@ -17,6 +17,7 @@ from typing import Any
 from fundraising.access import random_token
 from fundraising.clock import ROME, italian_day
 from fundraising.donation import State
+from fundraising.plans import Standing, send_errand, standing
 from fundraising.readers import Readers
 from fundraising.store import Store, Transaction, from_text, to_text
 
@@ -27,7 +28,7 @@ Row = dict[str, Any]
 _UNDER_WAY = frozenset(
     {State.PROCESSING, State.DUE, State.RETRYING, State.ANNOUNCED, State.DISPUTED}
 )
-_ENDED_PLANS = frozenset({"canceled", "incomplete_expired"})
+_STOPPED = frozenset({Standing.ENDED, Standing.ENDING})
 _NAMES = {
     "asked_at": "in_attesa_dal", "confirmed_at": "confermato_il", "ended_at": "finito_il",
     "ended_why": "finito_perche", "happened_on": "successo_il", "requested_at": "chiesto_il",
@@ -88,18 +89,21 @@ def export_person(
 def erase_person(store: Store, email: str, *, livemode: bool, now: datetime) -> Erasure:
     """Forget everything about an address that no law asks for.
 
+    One that ends with its period ends now: who gives could still take that back at Stripe.
     Raises PlanStillRuns: a gift that goes on needs somebody to write to.
     """
     with store.transaction() as books:
         donors = books.donors_of_email(livemode=int(livemode), email=email.strip().lower())
-        running = [
-            plan["subscription_id"]
-            for donor in donors
-            for plan in books.plans_of_donor(donor=donor["id"])
-            if plan["status"] not in _ENDED_PLANS
-        ]
+        plans = [plan for donor in donors for plan in books.plans_of_donor(donor=donor["id"])]
+        running = [plan["subscription_id"] for plan in plans if standing(plan) not in _STOPPED]
         if running:
             raise PlanStillRuns(running)
+        for plan in plans:
+            if standing(plan) is Standing.ENDING:
+                send_errand(
+                    books, "end_plan", plan["subscription_id"], "erased",
+                    livemode=livemode, now=now, new_id=random_token,
+                )  # fmt: skip
         last_days = [_last_day(books, donor) for donor in donors]
         for donor, last_day in zip(donors, last_days, strict=True):
             _forget(books, donor["id"], keep_name=last_day is not None, now=now)

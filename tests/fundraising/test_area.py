@@ -306,15 +306,20 @@ def test_recurring_gift_is_managed_from_the_area(house):
     assert donor.send("/api/area/plan", plan="sub_test_other").status_code == 404
 
 
-@pytest.mark.parametrize(("ended", "main"), [(False, ["Cambia o ferma"]), (True, [])])
+@pytest.mark.parametrize(
+    ("ended", "main"), [(None, ["Cambia o ferma"]), ("now", []), ("with its period", [])]
+)
 def test_main_button_of_the_area_is_about_the_gift_that_goes_on(house, ended, main):
     """
     To leave, to save, to be forgotten can be done too, and look like it.
     """
     plan = Plan(house)
-    if ended:
+    if ended == "now":
         house.sandbox.cancel_subscription(plan.id)
-        house.look("subscription", plan.id)
+    elif ended:
+        subscriptions = house.parts.gateway._client.v1.subscriptions
+        subscriptions.update(plan.id, {"cancel_at_period_end": True})
+    plan.look()
 
     buttons = justhtml.JustHTML(Donor(house).come_in(), sanitize=False).query("button")
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fundraising.campaigns import CampaignsFile
+from fundraising.doctor import examine
 from fundraising.people import (
     PlanStillRuns,
     erase_person,
@@ -114,6 +115,49 @@ def test_recurring_gift_has_to_end_first(house):
     house.look("subscription", subscription)
 
     assert erase_person(house.parts.store, ANNA, livemode=False, now=house.clock()).kept == 1
+
+
+@pytest.mark.parametrize("owed", [False, True])
+def test_gift_that_ends_with_its_period_does_not_hinder_the_erasure(house, owed):
+    """
+    The area says that nothing more is charged: the year may still have eleven months to run.
+    """
+    session_id = house.give(frequency="year")
+    subscription = house.sandbox.pay_by_card(session_id)["subscription"]
+    house.look("checkout.session", session_id)
+    if owed:
+        house.sandbox.renew(subscription, accepted=False)
+    stripe = house.parts.gateway._client.v1.subscriptions
+    stripe.update(subscription, {"cancel_at_period_end": True})
+    house.look("subscription", subscription)
+    house.parts.worker.run_once()
+
+    assert erase_person(house.parts.store, ANNA, livemode=False, now=house.clock()).kept == 1
+    # Taken back at the last moment: of what it would charge nobody could be told.
+    stripe.update(subscription, {"cancel_at_period_end": False})
+    house.look("subscription", subscription)
+    house.parts.worker.run_once()
+    house.look("subscription", subscription)
+
+    assert stripe.retrieve(subscription).status == "canceled"
+    assert house.query("find_plan", subscription_id=subscription)["status"] == "canceled"
+    assert [row["state"] for row in house.query("all_errands")] == ["done"]
+    assert {row["state"] for row in house.query("all_letters")} <= {"sent", "dropped"}
+    assert ANNA not in everything_written(house)
+    assert examine(house.parts) == []
+
+
+def test_gift_that_ends_with_its_period_is_ended_at_once_with_the_erasure(house):
+    session_id = house.give(frequency="year")
+    subscription = house.sandbox.pay_by_card(session_id)["subscription"]
+    stripe = house.parts.gateway._client.v1.subscriptions
+    stripe.update(subscription, {"cancel_at_period_end": True})
+    house.look("subscription", subscription)
+
+    erase_person(house.parts.store, ANNA, livemode=False, now=house.clock())
+    house.parts.worker.run_once()
+
+    assert stripe.retrieve(subscription).status == "canceled"
 
 
 def test_date_comes_and_names_go_by_themselves(house):
