@@ -104,9 +104,7 @@ def read_form(
     try:
         amount_cents = read_amount(typed, campaign)
     except AmountRefused as refused:
-        messages["amount"] = str(refused)
-        least_cents = campaign.minimum_cents if campaign else 1
-        readings = tuple(cents for cents in refused.readings if cents >= least_cents)
+        messages["amount"], readings = str(refused), refused.readings
 
     frequency = Frequency.ONCE
     try:

@@ -28,8 +28,8 @@ _SPACED = re.compile(
 class AmountRefused(ValueError):
     """An amount that cannot be taken; the message is for the donor, in Italian.
 
-    *readings* holds what an ambiguous amount may mean, in cents, so that the
-    page can offer each of them.
+    *readings* holds what an ambiguous amount may mean and may be given, in cents, so that
+    the page can offer each of them.
     """
 
     def __init__(self, message: str, readings: tuple[int, ...] = ()) -> None:
@@ -53,14 +53,11 @@ def parse_amount(text: str, *, minimum_cents: int = 1, maximum_cents: int = MAXI
         raise AmountRefused(
             "L'importo deve essere maggiore di zero. Scrivilo così: 25 oppure 25,50."
         )
+    if match := _THOUSANDS_OR_DECIMALS.fullmatch(typed):
+        raise _question(typed, match[1], match[2], minimum_cents, maximum_cents)
     cents = _read_cents(typed)
-    if cents < minimum_cents:
-        raise AmountRefused(f"L'importo minimo è {format_cents(minimum_cents)}.")
-    if cents > maximum_cents:
-        raise AmountRefused(
-            f"L'importo massimo online è {format_cents(maximum_cents)}. "
-            "Per una donazione più grande scrivici: troviamo insieme il modo migliore."
-        )
+    if problem := _problem_of(cents, minimum_cents, maximum_cents):
+        raise AmountRefused(problem)
     return cents
 
 
@@ -88,10 +85,7 @@ def _read_cents(typed: str) -> int:
             return _euros(match[1]) * 100 + int(match[2].ljust(2, "0"))
     if _MILLIONS.fullmatch(typed):
         return _euros(typed) * 100
-    if match := _THOUSANDS_OR_DECIMALS.fullmatch(typed):
-        raise _question(typed, match[1], match[2])
-    shown = " ".join(typed.split())[:20]
-    raise AmountRefused(f"Non capiamo l'importo «{shown}». Scrivilo così: 25 oppure 25,50.")
+    raise AmountRefused(_not_understood(typed))
 
 
 def _euros(digits: str) -> int:
@@ -99,12 +93,50 @@ def _euros(digits: str) -> int:
     return int(re.sub("[.,]", "", digits)[:12])
 
 
-def _question(typed: str, left: str, right: str) -> AmountRefused:
-    """Build the question for an amount that may be thousands or decimals."""
-    thousands = int(left + right) * 100
-    decimals = int(left) * 100 + int(right[:2])
-    readings = (thousands, decimals) if right.endswith("0") else (thousands,)
-    meanings = " o ".join(
-        f"{format_cents(reading)} (scrivi {plain_euros(reading)})" for reading in readings
-    )
-    return AmountRefused(f"«{typed}» si può leggere in due modi: intendi {meanings}?", readings)
+def _problem_of(cents: int, minimum_cents: int, maximum_cents: int) -> str | None:
+    if cents < minimum_cents:
+        return f"L'importo minimo è {format_cents(minimum_cents)}."
+    if cents > maximum_cents:
+        return (
+            f"L'importo massimo online è {format_cents(maximum_cents)}. "
+            "Per una donazione più grande scrivici: troviamo insieme il modo migliore."
+        )
+    return None
+
+
+def _not_understood(typed: str) -> str:
+    shown = " ".join(typed.split())[:20]
+    return f"Non capiamo l'importo «{shown}». Scrivilo così: 25 oppure 25,50."
+
+
+def _question(
+    typed: str, left: str, right: str, minimum_cents: int, maximum_cents: int
+) -> AmountRefused:
+    """Build the question for an amount that may be thousands or decimals.
+
+    Only what may be given is asked about; for the rest it is said why it may not.
+    """
+    meant = [int(left + right) * 100]
+    if right.endswith("0"):
+        meant.append(int(left) * 100 + int(right[:2]))
+    problems = {cents: _problem_of(cents, minimum_cents, maximum_cents) for cents in meant}
+    readings = tuple(cents for cents, problem in problems.items() if problem is None)
+    why = " ".join(problem for problem in problems.values() if problem)
+    match readings:
+        case (thousands, decimals):
+            return AmountRefused(
+                f"«{typed}» si può leggere in due modi: intendi {_meaning(thousands)} "
+                f"o {_meaning(decimals)}?",
+                readings,
+            )
+        case (only,):
+            otherwise = why or "Se no scrivilo con due decimali, per esempio 25,50."
+            return AmountRefused(
+                f"Intendi {format_cents(only)}? Allora scrivi {plain_euros(only)}. {otherwise}",
+                readings,
+            )
+    return AmountRefused(f"{_not_understood(typed)} {why}")
+
+
+def _meaning(cents: int) -> str:
+    return f"{format_cents(cents)} (scrivi {plain_euros(cents)})"

@@ -218,6 +218,13 @@ def test_a_question_about_the_amount_cannot_be_passed_over(house):
     assert all("required" in one.attrs for one in answers)
 
 
+def test_amount_that_can_mean_nothing_we_take_is_asked_anew(house):
+    document = read_strictly(house.client.post("/api/donate", data=ANNA | {"amount": "12,345"}))
+
+    assert document.query("input[name=chosen_amount]") == []
+    assert amount_in(document) == ([], "12,345")
+
+
 def test_one_answer_settles_what_was_typed_beside_a_choice(house):
     """
     A suggestion that stayed chosen would contradict it, and be asked about next.

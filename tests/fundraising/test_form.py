@@ -120,9 +120,11 @@ def test_answer_to_the_question_settles_the_amount():
     assert fill_in(amount="1.250", chosen_amount="1250").amount_cents == 1250_00
 
 
-def test_reading_below_the_minimum_is_not_offered():
+def test_reading_out_of_bounds_is_not_offered():
     assert fill_in(amount="1.250").readings == (1250_00,)
     assert fill_in(amount="2.500").readings == (2500_00, 2_50)
+    assert fill_in(amount="12.500").readings == (12_50,)
+    assert fill_in(amount="12,345").readings == ()
 
 
 def test_answer_that_contradicts_what_was_typed_later_is_asked_again():

@@ -54,6 +54,39 @@ def test_ambiguous_amount_with_three_decimals_has_one_reading():
         parse_amount("1.255")
 
     assert refused.value.readings == (1255_00,)
+    assert str(refused.value) == (
+        "Intendi 1.255,00\u00a0€? Allora scrivi 1255. "
+        "Se no scrivilo con due decimali, per esempio 25,50."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "readings", "words"),
+    [
+        ("1.000", (1000_00,), "Intendi 1.000,00 €? Allora scrivi 1000. L'importo minimo è 2,00 €."),
+        ("12.500", (12_50,), "Intendi 12,50 €? Allora scrivi 12,50. L'importo massimo online è"),
+        ("12,345", (), "Non capiamo l'importo «12,345». Scrivilo così: 25 oppure 25,50. L'importo"),
+    ],
+)
+def test_what_cannot_be_given_is_not_asked_about(typed, readings, words):
+    """
+    An answer that is refused afterwards would be no answer; why it may not be is said at once.
+    """
+    with pytest.raises(AmountRefused) as refused:
+        parse_amount(typed, minimum_cents=2_00)
+
+    assert refused.value.readings == readings
+    assert str(refused.value).replace("\u00a0", " ").startswith(words)
+
+
+@given(st.from_regex(r"[1-9][0-9]{0,2}[.,][0-9]{3}", fullmatch=True))
+def test_whatever_is_offered_can_be_given(typed):
+    with pytest.raises(AmountRefused) as refused:
+        parse_amount(typed, minimum_cents=2_00)
+
+    for cents in refused.value.readings:
+        assert parse_amount(plain_euros(cents), minimum_cents=2_00) == cents
+        assert plain_euros(cents) in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +103,7 @@ def test_ambiguous_amount_with_three_decimals_has_one_reading():
         ("1.250.000", "massimo"),
         ("9" * 5000, "massimo"),
         ("venticinque", "Non capiamo"),
-        ("25,505", "due modi"),
+        ("25,505", "Non capiamo"),
         ("0,255", "Non capiamo"),
         ("25,50,1", "Non capiamo"),
         ("2e3", "Non capiamo"),
