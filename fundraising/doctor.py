@@ -49,6 +49,10 @@ TASKS = {
         "l'importo arrivato non è quello chiesto",
         "nei libri c'è quello arrivato: se è un errore, rimborsalo",
     ),
+    "twice": (
+        "due doni uguali dalla stessa persona in dieci minuti",
+        "chiedile se li voleva tutti e due; se no rendine uno, e se si ripete fermalo",
+    ),
     "refund_failed": (
         "un rimborso non è arrivato al donatore",
         "il denaro è di nuovo da noi: accordati con il donatore su come renderglielo; se il "

@@ -14,6 +14,7 @@ from typing import Any
 from fundraising.campaigns import Campaigns
 from fundraising.clock import Clock
 from fundraising.donation import State, can_become
+from fundraising.doubles import ask_about_doubles
 from fundraising.facts import (
     Fact,
     FeeSeen,
@@ -204,6 +205,7 @@ class Reducer:
         News(books, now=now, new_id=self._new_id).of_gift(gift, donation, before=before)
         self._ask_about_failed_refunds(books, gift, now)
         end_replaced_plans(books, intent, now=now, new_id=self._new_id)
+        ask_about_doubles(books, donation, intent, now=now, new_id=self._new_id)
 
     def _ask_about_failed_refunds(self, books: Transaction, gift: GiftSeen, now: datetime) -> None:
         # A refund fails once: looked at again, it must not reopen what a person has settled.

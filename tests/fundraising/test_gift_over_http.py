@@ -178,7 +178,7 @@ def test_notifications_lost_doubled_and_late_change_nothing(server, visitor):
     server.parts.sandbox.faults.clear()
     server.parts.sandbox.faults.duplicate(20)
     server.parts.sandbox.faults.reorder(20)
-    _checkout, doubled = donate(visitor)
+    _checkout, doubled = donate(visitor, email="bruno@example.org")
     server.parts.sandbox.pay_by_card(doubled)
     until(lambda: len(letters(server)) == 2)
 

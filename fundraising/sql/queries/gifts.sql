@@ -52,6 +52,25 @@ select * from donation where origin = :origin;
 -- The one that was paid, or was to be, on the payment page; renewals come after it.
 select * from donation where intent = :intent order by given_at, id limit 1;
 
+-- name: equal_gifts
+-- Other gifts of the same person, as large, as often and for the same, made between two moments.
+-- Each is the first payment of a form of its own: renewals, new amounts and transfers are none.
+select donation.origin, donation.given_at
+from intent as own
+join donor as giver on giver.id = own.donor
+join donor on lower(donor.email) = lower(giver.email) and donor.livemode = giver.livemode
+join intent on intent.donor = donor.id
+join donation on donation.intent = intent.id
+where own.id = :intent and intent.id <> own.id and giver.email <> ''
+  and own.replaces is null and intent.replaces is null
+  and intent.campaign = own.campaign and intent.frequency = own.frequency
+  and intent.amount_cents = own.amount_cents
+  and donation.payment_intent is not null and donation.state in ('processing', 'paid')
+  and donation.given_at between :since and :until
+  and not exists (select 1 from donation as earlier
+                  where earlier.intent = intent.id and earlier.given_at < donation.given_at)
+order by donation.given_at, donation.origin;
+
 -- name: donations_without_receipt
 -- Money is here and nothing is pending, but no valid receipt says so.
 select donation.* from donation
