@@ -111,6 +111,10 @@ class App:
             response: Response = answer(request, **arguments)
             if owner in ("plan", "area"):
                 response.headers["Content-Security-Policy"] = self._donor_csp
+            if endpoint == "gift.donate":
+                # Who comes back from paying finds this page again: what is never stored is lost,
+                # and an address to load it from would carry who gives.
+                response.headers["Cache-Control"] = "private, no-cache"
         except HTTPException as error:
             response = self._refuse(error)
         except StoreUnavailable as error:
