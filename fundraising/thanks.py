@@ -31,7 +31,9 @@ class Outcome(StrEnum):
     PENDING = "pending"
     FAILED = "failed"
     NOT_PAID = "not_paid"
-    GIVEN_BACK = "given_back"
+    REFUNDED = "refunded"
+    TAKEN_BACK = "taken_back"
+    DISPUTED = "disputed"
     NOT_KNOWN = "not_known"
 
 
@@ -69,9 +71,9 @@ _OUTCOMES = {
     State.DRAFT: Outcome.NOT_PAID,
     State.OPEN: Outcome.NOT_PAID,
     State.ABANDONED: Outcome.NOT_PAID,
-    State.REFUNDED: Outcome.GIVEN_BACK,
-    State.DISPUTED: Outcome.GIVEN_BACK,
-    State.CHARGED_BACK: Outcome.GIVEN_BACK,
+    State.REFUNDED: Outcome.REFUNDED,
+    State.DISPUTED: Outcome.DISPUTED,
+    State.CHARGED_BACK: Outcome.TAKEN_BACK,
 }
 
 

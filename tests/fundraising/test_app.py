@@ -468,6 +468,26 @@ def test_thanks_tells_the_truth_in_every_state(house):
     assert words(open_) == "Il pagamento non è stato completato"
 
 
+def test_thanks_say_who_has_the_money_that_is_no_longer_ours(house):
+    sessions = refunded, disputed, lost = [house.give() for _ in range(3)]
+    for session_id in sessions:
+        house.sandbox.pay_by_card(session_id)
+    house.sandbox.refund(refunded)
+    house.sandbox.dispute(disputed)
+    house.sandbox.close_dispute(house.sandbox.dispute(lost)["id"], won=False)
+
+    pages = [house.client.get(f"/api/thanks?session_id={session_id}") for session_id in sessions]
+
+    for page in pages:
+        assert "non è più presso di noi" in page.text
+    said = [read_strictly(page).query("main strong")[-1].to_text() for page in pages]
+    assert said == [
+        "Te li abbiamo restituiti.",
+        "La tua banca li ha contestati: decide lei.",
+        "Li ha ripresi la tua banca.",
+    ]
+
+
 @pytest.mark.parametrize("frequency", ["once", "month"])
 @pytest.mark.parametrize("way", ["card", "sepa", "away"])
 def test_thanks_promise_no_letter_to_who_was_forgotten_while_paying(house, frequency, way):

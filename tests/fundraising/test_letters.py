@@ -128,6 +128,16 @@ def test_both_parts_carry_the_same_links(kind, retry_url):
     assert re.search(r"\w \[1\]", letter.text)
 
 
+@pytest.mark.parametrize("kind", ["failed", "renewal_failed"])
+@pytest.mark.parametrize("method", ["sepa_debit", "card", "paypal", None])
+def test_a_refused_payment_speaks_of_a_card_only_to_who_has_one(kind, method):
+    letter = write_letter(kind, a_gift(method=method, frequency="month"))
+
+    text = plain(letter.text)
+    assert ("una carta" in text or "altra carta" in text) is (method == "card")
+    assert ("sul conto non c'era abbastanza" in text) is (method == "sepa_debit")
+
+
 def test_a_refused_payment_can_be_tried_again():
     letter = write_letter("failed", a_gift(retry_url="https://example.org/riprova?a=1&b=2"))
 

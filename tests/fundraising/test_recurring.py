@@ -130,6 +130,13 @@ def test_first_debit_that_came_back_does_not_lead_to_a_second_gift_beside_the_fi
     assert "Non rifare il dono" in page
     assert "/api/area" in page
     assert "/api/donate" not in page
+    plan.work()
+    [letter] = [one for one in list_letters(house.parts.settings.letters_folder)
+                if "non è riuscito" in one.subject]  # fmt: skip
+    for text in (letter.text, plan.browser.get(plan.link()).text):
+        assert "un'altra carta:" not in text
+        assert "la carta nuova" not in text
+    assert "sul conto non c'era abbastanza" in " ".join(letter.text.split())
 
 
 def test_first_debit_that_came_back_after_the_stop_may_be_given_again(house):

@@ -83,7 +83,7 @@ def test_monthly_gift_is_made_renewed_refused_mended_and_stopped(donor):
     follow(donor, "/api/plan/")
     expect(main).to_contain_text("non ti abbiamo addebitato nulla")
 
-    donor.get_by_role("button", name="Cambia la carta").click()
+    donor.get_by_role("button", name="Cambia carta o conto").click()
     expect(heading).to_have_text("Cambia la carta")
     donor.get_by_role("button", name="Usa una carta nuova").click()
     expect(heading).to_have_text("Il tuo dono mensile")
