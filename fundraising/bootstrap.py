@@ -116,6 +116,7 @@ def bootstrap(
     )
     if key is None:
         from fundraising.sandbox import Sandbox
+        from fundraising.stripe_gateway.setup import NEWS
 
         key, webhook_secrets = f"sk_test_{new_id()}", (f"whsec_{new_id()}",)
         sandbox = Sandbox(
@@ -126,6 +127,8 @@ def bootstrap(
             secret_key=key,
             clock=clock,
             event_style=event_style,
+            # A rehearsal rings for what `setup` asks Stripe to ring for.
+            enabled_events=NEWS,
             autodeliver=webhook_url is not None,
         )
         sandbox_api = sandbox.serve_api()

@@ -38,9 +38,9 @@ class Sandbox:
     """One rehearsal account with its API, its pages and its notifications.
 
     *state* is a file that keeps the account over a restart; None keeps it in
-    memory. *webhook_url* of None sends no notifications. With *autodeliver* a
-    background thread delivers and retries them; without, `deliver_pending`
-    does.
+    memory. *webhook_url* of None sends no notifications; *enabled_events* are those it
+    is sent. With *autodeliver* a background thread delivers and retries them;
+    without, `deliver_pending` does.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Sandbox:
         secret_key: str,
         clock: Callable[[], datetime],
         event_style: str = "thin",
+        enabled_events: tuple[str, ...] = ("*",),
         autodeliver: bool = False,
         new_token: Callable[[], str] = lambda: secrets.token_hex(10),
     ) -> None:
@@ -64,7 +65,11 @@ class Sandbox:
             public_url=public_url.rstrip("/"),
             late_fees=lambda: self.faults.armed.late_fees,
         )
-        destination = Destination(webhook_url, webhook_secret, event_style) if webhook_url else None
+        destination = (
+            Destination(webhook_url, webhook_secret, event_style, enabled_events)
+            if webhook_url
+            else None
+        )
         self.notifier = Notifier(self.account, self.faults, destination)
         self.account.listeners.append(self.notifier.announce)
         self.api: WSGIApplication = Api(self.account, self.faults, secret_key, new_token)

@@ -13,6 +13,7 @@ import pytest
 from fundraising.bootstrap import bootstrap
 from fundraising.clock import utc_now
 from fundraising.doctor import examine
+from fundraising.stripe_gateway.setup import NEWS
 from tests.fundraising.conftest import a_form
 
 ANNA = a_form()
@@ -200,6 +201,20 @@ def test_declined_card_moves_nothing(server, visitor):
 
     assert "Non abbiamo addebitato nulla" in page
     assert query(server, "all_postings") == []
+
+
+@pytest.mark.parametrize("frequency", ["once", "month"])
+def test_declined_card_leaves_nothing_to_look_at(server, visitor, frequency):
+    """
+    A rehearsal rings for what the prepared account would ring for, and for nothing else.
+    """
+    _checkout, session_id = donate(visitor, frequency=frequency)
+    server.parts.sandbox.decline_card(session_id)
+    until(lambda: {one["state"] for one in server.parts.sandbox.notifier.recent()} == {"delivered"})
+
+    assert examine_quietly(server) == []
+    rung = {one["type"] for one in server.parts.sandbox.notifier.recent()}
+    assert rung <= set(NEWS)
 
 
 def test_bodies_over_the_wire_are_refused_whole(server):
