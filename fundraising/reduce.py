@@ -25,7 +25,7 @@ from fundraising.facts import (
     UnknownFact,
     state_of,
 )
-from fundraising.ledger import Booking, book
+from fundraising.ledger import Booking, book, write_booking
 from fundraising.money import format_cents
 from fundraising.news import News
 from fundraising.plans import end_replaced_plans, keep_plan
@@ -93,7 +93,7 @@ class Reducer:
         if donation is None:
             raise ValueError(f"{origin} was seen after {to_text(now)}")
         intent = books.find_intent(id=donation["intent"], livemode=donation["livemode"])
-        self._add(books, booking)
+        write_booking(books, booking)
         received_cents = sum(
             posting.amount_cents for posting in booking.postings if posting.amount_cents > 0
         )
@@ -265,24 +265,7 @@ class Reducer:
             campaign=campaign,
             cover_cents=cover_cents,
         )
-        self._add(books, booking)
-
-    def _add(self, books: Transaction, booking: Booking) -> None:
-        added = books.add_booking(
-            id=booking.id,
-            kind=booking.kind,
-            livemode=int(booking.livemode),
-            donation=booking.donation_id,
-            campaign=booking.campaign,
-            booked_at=to_text(booking.booked_at),
-        )
-        if added:
-            for posting in booking.postings:
-                books.add_posting(
-                    booking=booking.id,
-                    account=posting.account,
-                    amount_cents=posting.amount_cents,
-                )
+        write_booking(books, booking)
 
     def _settle_receipt(
         self, books: Transaction, donation: Row, intent: Row, campaigns: Campaigns, now: datetime
