@@ -56,6 +56,8 @@ class Correspondence:
     plan_token: str | None = None
     plan_goes_on: bool = False
     contradicted: bool = False
+    booked_at: str | None = None
+    """When the money moved, where the letter is about one booking."""
 
     @property
     def still_true(self) -> bool:
@@ -74,7 +76,10 @@ class Correspondence:
                 return state is State.DISPUTED
             case "taken_back":
                 return state in {State.CHARGED_BACK, State.PARTIALLY_REFUNDED}
-            case "refund_failed" | "dispute_won":
+            case "refund_failed":
+                # While a bank decides about another part, this one is here all the same.
+                return state in HOLDS_MONEY or state is State.DISPUTED
+            case "dispute_won":
                 return state in HOLDS_MONEY
             case "promise":
                 return state is State.ANNOUNCED
@@ -116,10 +121,12 @@ def gather(
             plan=donation["subscription_id"],
         )
     contradiction = _CONTRADICTED_BY.get(letter["kind"])
+    booking = books.find_booking(id=letter["subject"])
+    answer = contradiction and books.find_letter(kind=contradiction, subject=letter["subject"])
     return Correspondence(
-        contradicted=bool(
-            contradiction and books.find_letter(kind=contradiction, subject=letter["subject"])
-        ),
+        # Only by what came after it: a dispute that was won can be lost in the end.
+        contradicted=bool(answer and answer["created_at"] >= letter["created_at"]),
+        booked_at=booking and booking["booked_at"],
         plan_token=plan_token,
         plan_goes_on=plan_goes_on,
         letter=letter,
@@ -148,7 +155,7 @@ def write(post: AnyCorrespondence, campaigns: Campaigns, site_url: str) -> Lette
     about = {
         "paid": donation["paid_at"],
         "pending": donation["given_at"],
-    }.get(letter["kind"]) or letter["created_at"]
+    }.get(letter["kind"], post.booked_at) or letter["created_at"]
     facts = GiftFacts(
         email=post.donor["email"],
         first_name=post.donor["first_name"],

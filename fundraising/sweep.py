@@ -92,7 +92,9 @@ class Sweep:
             tell(listed, len(self._seen))
         with self._store.transaction() as books:
             unsettled = books.unsettled_donations(livemode=self._livemode)
-        for row in unsettled:
+            at_odds = books.donations_at_odds_with_the_ledger(livemode=self._livemode)
+        # What the doctor finds at odds is mended by looking again, wherever Stripe can tell.
+        for row in (*unsettled, *(row for row in at_odds if row["payment_intent"])):
             self._look("invoice" if row["subscription_id"] else "checkout.session", row["origin"])
             tell(listed, len(self._seen))
         with self._store.transaction() as books:

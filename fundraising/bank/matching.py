@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fundraising.bootstrap import Fundraising
 
 Row = dict[str, Any]
+_PERHAPS_READ = ", con un bonifico dello stesso giorno e importo: forse è quello, letto due volte"
 _OF_PROMISE = ("id", "livemode", "intent", "origin", "campaign", "recipient")
 
 
@@ -81,7 +82,7 @@ def list_doubts(fundraising: Fundraising) -> Sequence[Doubt]:
                 booked_on=date.fromisoformat(row["booked_on"]),
                 amount_cents=row["amount_cents"],
                 words=row["words"] or "",
-                doubt=row["doubt"] or "",
+                doubt=(row["doubt"] or "") + (_PERHAPS_READ if _has_come(books, row) else ""),
                 proposals=tuple(
                     reason_code(promise["number"])
                     for promise in books.promises_of_amount(
@@ -184,24 +185,23 @@ def _judge(
     if promise is None:
         return "review", None, f"il codice {code} non è di nessuna promessa"
     if promise["state"] != State.ANNOUNCED:
-        doubt = f"la promessa {code} è già «{State(promise['state']).in_italian}»"
-        if _has_come(books, promise, credit):
-            doubt += (
-                ", con un bonifico dello stesso giorno e importo: forse è quello, letto due volte"
-            )
-        return "review", None, doubt
+        return "review", None, f"la promessa {code} è già «{State(promise['state']).in_italian}»"
     if promise["amount_cents"] != credit.amount_cents:
         promised = format_cents(promise["amount_cents"])
         return "review", None, f"per {code} erano promessi {promised}"
     return "matched", promise, None
 
 
-def _has_come(books: Transaction, promise: Row, credit: Credit) -> bool:
-    """Tell whether a gift with this code came on the credit's day and with its amount."""
-    return any(
+def _has_come(books: Transaction, line: Row) -> bool:
+    """Tell whether a gift with the credit's code came on its day and with its amount."""
+    number = parse_reason_code(line["words"] or "")
+    if number is None:
+        return False
+    promise = books.find_promise(number=number, livemode=line["livemode"])
+    return promise is not None and any(
         gift["paid_at"]
-        and italian_day(from_text(gift["paid_at"])) == credit.booked_on
-        and gift["amount_cents"] == credit.amount_cents
+        and italian_day(from_text(gift["paid_at"])).isoformat() == line["booked_on"]
+        and gift["amount_cents"] == line["amount_cents"]
         for gift in books.gifts_of_promise(intent=promise["intent"])
     )
 

@@ -1,9 +1,14 @@
 """Two equal gifts of one person within minutes: a person asks whether both were meant."""
 
+import re
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import fundraising
 from fundraising.doctor import close_task, examine
 from fundraising.people import erase_person
 from tests.fundraising.test_recurring import Plan, ask, session_in, take_place
@@ -80,6 +85,20 @@ def test_gift_that_differs_is_another_gift(house, changes):
     look(house, paid(house), paid(house, **changes))
 
     assert asked_about(house) == []
+
+
+def test_equal_gifts_are_looked_for_among_those_of_one_person(sqlite_template):
+    """It happens at every look, while nobody else can write: it must not grow with the books."""
+    queries = Path(fundraising.__file__).parent / "sql" / "queries" / "gifts.sql"
+    [query] = re.findall(
+        r"-- name: equal_gifts\n(.*?)-- name:", queries.read_text(encoding="utf-8"), re.DOTALL
+    )
+    with closing(sqlite3.connect(sqlite_template)) as books:
+        given = {"intent": "i", "since": "2026-01-01", "until": "2026-01-02"}
+        steps = [row[3] for row in books.execute(f"explain query plan {query}", given)]
+
+    assert any("donor_by_email" in step for step in steps)
+    assert [step for step in steps if "SCAN" in step or "by_state" in step] == []
 
 
 def test_gift_made_after_ten_minutes_is_another_gift(house):

@@ -70,6 +70,7 @@ def test_donor_is_told_what_went_back_and_what_counts_now(house, gift):
     letters = list_letters(house.parts.settings.letters_folder)
     [told] = [one for one in letters if "restituito" in one.subject]
     text = " ".join(told.text.split()).replace("\N{NO-BREAK SPACE}", " ")
+    assert "12 novembre 2026" in text  # when the bank did it, not when somebody wrote it down
     assert "ti abbiamo restituito 10,00 € del tuo dono di 25,00 €" in text
     assert "restano 15,00 €" in text
     year = italian_day(house.clock()).year

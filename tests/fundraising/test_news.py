@@ -1,5 +1,6 @@
 """Which letters a change in the books calls for, each at most once and only while it is true."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -202,6 +203,52 @@ def test_dispute_won_is_told_with_the_receipt_that_counts(house):
     assert "La n. 1/2026 resta annullata" in text
     [letter] = [one for one in letters(house) if "di nuovo con noi" in one.subject]
     assert [one.filename for one in letter.attachments] == ["ricevuta-2-2026.pdf"]
+
+
+def test_dispute_that_was_won_and_is_lost_in_the_end_is_told_again(house):
+    """Else the donor would go on using a receipt that is void."""
+    session_id = pay(house)
+    sent(house)
+    dispute = house.sandbox.dispute(session_id)
+    house.look("dispute", dispute["id"])
+    sent(house)
+    house.sandbox.close_dispute(dispute["id"], won=True)
+    house.look("dispute", dispute["id"])
+    assert sent(house) == ["dispute_won", "disputed", "paid"]
+
+    [gift] = house.parts.gateway.observe("checkout.session", session_id)
+    lost = tuple(replace(one, status="lost") for one in gift.payment.disputes)
+    taken = next(one for one in gift.payment.movements if one.amount_cents < 0)
+    movements = (*gift.payment.movements, replace(taken, id="txn_of_the_appeal"))
+    house.parts.reducer.apply(
+        [replace(gift, payment=replace(gift.payment, disputes=lost, movements=movements))]
+    )
+
+    assert sent(house) == ["dispute_won", "disputed", "paid", "taken_back"]
+    assert {row["state"] for row in house.query("all_receipts")} == {"void"}
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_refund_that_fails_while_a_bank_decides_of_the_rest_is_told(house, won):
+    """The donor was told it is back: whatever the bank decides of the rest, it is not."""
+    session_id = pay(house)
+    refund = house.sandbox.refund(session_id, 10_00)
+    house.look("refund", refund["id"])
+    sent(house)
+    dispute = house.sandbox.dispute(session_id, 15_00)
+    house.look("dispute", dispute["id"])
+    sent(house)
+    house.sandbox.fail_refund(refund["id"])
+    house.look("refund", refund["id"])
+    sent(house)
+    house.sandbox.close_dispute(dispute["id"], won=won)
+    house.look("dispute", dispute["id"])
+
+    last = "dispute_won" if won else "taken_back"
+    assert sorted(sent(house)) == sorted(["disputed", "paid", "refunded", "refund_failed", last])
+    failed = told(house, "non è riuscito")
+    assert "il rimborso di 10,00 € del tuo dono di 25,00 €" in failed
+    assert "ricevuta n." not in failed
 
 
 def test_dispute_letters_name_what_the_bank_took(house):

@@ -91,6 +91,21 @@ def test_transfer_read_from_two_files_is_said_to_be_perhaps_the_same(house, prom
     )
 
 
+def test_line_whose_twin_was_booked_after_it_came_says_so_too(house, promise):
+    """Both waited, each as good as the other; once a person has booked one, the other is in doubt."""
+    _page, code = promise()
+    came(house, code, on=OCTOBER)
+    came(house, code, on=NOVEMBER)
+    came(house, f"BONIFICO DA ANNA {code}", on=NOVEMBER)
+    one, other = list_doubts(house.parts)
+    assert "letto due volte" not in one.doubt + other.doubt
+
+    book_again(house.parts, one.id)
+
+    [left] = list_doubts(house.parts)
+    assert left.doubt.endswith("dello stesso giorno e importo: forse è quello, letto due volte")
+
+
 def test_dedication_and_consents_are_of_the_promise_and_are_not_repeated(house, promise):
     """
     The card went to Rosa once, the newsletter's door was shown once; the answers stay where they were given.

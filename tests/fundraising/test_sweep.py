@@ -60,6 +60,23 @@ def test_second_sweep_looks_at_nothing(house):
     assert house.query("all_postings") == before
 
 
+def test_gift_at_odds_with_the_ledger_is_looked_at_again(house):
+    """The doctor sends the treasurer here: the advice has to help."""
+    session_id = house.give()
+    house.sandbox.pay_by_card(session_id)
+    dispute = house.sandbox.dispute(session_id, 10_00)
+    house.sandbox.close_dispute(dispute["id"], won=False)
+    house.look("checkout.session", session_id)
+    with house.parts.store.transaction() as books:
+        # As a version that knew no parts would have left it.
+        books._connection.execute("update donation set state = 'charged_back', refunded_cents = 0")
+    assert any("ma nei libri ci sono 15,00" in finding for finding in examine(house.parts))
+
+    assert sweep(house).looked_at == 1
+    assert state_of(house, session_id) == "partially_refunded"
+    assert examine(house.parts) == []
+
+
 def test_debit_that_settles_long_after_is_found_by_what_it_moved(house):
     """
     The session is older than what the sweep lists; the money is not.

@@ -70,7 +70,7 @@ order by booking.id;
 -- What the states say a recipient holds, against what the postings say. While a dispute or
 -- a refund is on its way the two may differ: the money has left, the outcome is open. What a
 -- bank took back for good counts as returned, whole or in part.
-select donation.id, donation.state,
+select donation.id, donation.state, donation.origin, donation.subscription_id, donation.payment_intent,
        case when donation.state in ('paid', 'partially_refunded', 'refunded')
             then donation.amount_cents - donation.refunded_cents else 0 end as expected_cents,
        coalesce(income.cents, 0) as booked_cents

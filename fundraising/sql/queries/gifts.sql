@@ -55,6 +55,7 @@ select * from donation where intent = :intent order by given_at, id limit 1;
 -- name: equal_gifts
 -- Other gifts of the same person, as large, as often and for the same, made between two moments.
 -- Each is the first payment of a form of its own: renewals, new amounts and transfers are none.
+-- Without the coalesce SQLite would walk all gifts in these states, and not those of one person.
 select donation.origin, donation.given_at
 from intent as own
 join donor as giver on giver.id = own.donor
@@ -65,7 +66,7 @@ where own.id = :intent and intent.id <> own.id and giver.email <> ''
   and own.replaces is null and intent.replaces is null
   and intent.campaign = own.campaign and intent.frequency = own.frequency
   and intent.amount_cents = own.amount_cents
-  and donation.payment_intent is not null and donation.state in ('processing', 'paid')
+  and donation.payment_intent is not null and coalesce(donation.state, '') in ('processing', 'paid')
   and donation.given_at between :since and :until
   and not exists (select 1 from donation as earlier
                   where earlier.intent = intent.id and earlier.given_at < donation.given_at)
