@@ -15,6 +15,7 @@ from fundraising.money import format_cents
 from fundraising.store import Transaction, from_text, to_text
 
 WITHIN = timedelta(minutes=10)
+_STANDS = frozenset({State.PROCESSING, State.PAID})
 
 Row = dict[str, Any]
 
@@ -46,6 +47,3 @@ def ask_about_doubles(
             detail=f"{format_cents(donation['amount_cents'])}, come {earlier['origin']}",
             opened_at=to_text(now),
         )
-
-
-_STANDS = frozenset({State.PROCESSING, State.PAID})

@@ -41,6 +41,10 @@ class News:
         if gift.payment:
             self._of_what_is_here_again(gift.payment, donation)
 
+    def of_return(self, donation: Row, booking_id: str, cents: int) -> None:
+        """Tell what the bank gave back of a transfer, once for each time."""
+        self._about_gift("refunded", booking_id, donation, cents)
+
     def of_plan(self, plan: PlanSeen, intent: Row) -> None:
         """Tell that a recurring gift has ended, or will with its period."""
         self._books.enqueue_donor_letter(

@@ -17,7 +17,7 @@ from typing import Any
 from fundraising.access import random_token
 from fundraising.clock import ROME, italian_day
 from fundraising.donation import State
-from fundraising.plans import Standing, send_errand, standing
+from fundraising.plans import STOPPED, Standing, send_errand, standing
 from fundraising.readers import Readers
 from fundraising.store import Store, Transaction, from_text, to_text
 
@@ -28,7 +28,6 @@ Row = dict[str, Any]
 _UNDER_WAY = frozenset(
     {State.PROCESSING, State.DUE, State.RETRYING, State.ANNOUNCED, State.DISPUTED}
 )
-_STOPPED = frozenset({Standing.ENDED, Standing.ENDING})
 _NAMES = {
     "asked_at": "in_attesa_dal", "confirmed_at": "confermato_il", "ended_at": "finito_il",
     "ended_why": "finito_perche", "happened_on": "successo_il", "requested_at": "chiesto_il",
@@ -95,7 +94,7 @@ def erase_person(store: Store, email: str, *, livemode: bool, now: datetime) -> 
     with store.transaction() as books:
         donors = books.donors_of_email(livemode=int(livemode), email=email.strip().lower())
         plans = [plan for donor in donors for plan in books.plans_of_donor(donor=donor["id"])]
-        running = [plan["subscription_id"] for plan in plans if standing(plan) not in _STOPPED]
+        running = [plan["subscription_id"] for plan in plans if standing(plan) not in STOPPED]
         if running:
             raise PlanStillRuns(running)
         for plan in plans:

@@ -30,6 +30,9 @@ class Standing(StrEnum):
     ENDED = "ended"
 
 
+STOPPED = frozenset({Standing.ENDING, Standing.ENDED})
+"""How plans stand that charge nothing more, unless the donor takes the stop back at Stripe before it comes."""
+
 _STANDINGS = {
     "incomplete": Standing.INCOMPLETE,
     "trialing": Standing.ACTIVE,
@@ -51,7 +54,7 @@ def standing(plan: Row) -> Standing:
 
 def goes_on(books: Transaction, plan: Row) -> bool:
     """Tell whether a plan is to be charged again; one that Stripe would not end is, until a person does."""
-    if standing(plan) in {Standing.ENDED, Standing.ENDING}:
+    if standing(plan) in STOPPED:
         return False
     ending = books.open_errand_about(kind="end_plan", subject=plan["subscription_id"])
     return ending is None or ending["state"] != "waiting"

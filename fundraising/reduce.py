@@ -107,6 +107,25 @@ class Reducer:
         books.update_donation(**{name: donation[name] for name in _CHANGING})
         self._settle_receipt(books, donation, intent, self._campaigns(), now)
 
+    def apply_return(self, books: Transaction, donation: Row, booking: Booking) -> None:
+        """Book what the bank gave back of a transfer, in the caller's transaction, which holds the gift.
+
+        From there on it is a refund like any other: the receipt of what is left, one letter.
+        """
+        now = self._clock()
+        intent = books.find_intent(id=donation["intent"], livemode=donation["livemode"])
+        write_booking(books, booking)
+        cents = sum(one.amount_cents for one in booking.postings if one.amount_cents > 0)
+        refunded_cents = donation["refunded_cents"] + cents
+        is_whole = refunded_cents == donation["amount_cents"]
+        donation |= {
+            "state": State.REFUNDED if is_whole else State.PARTIALLY_REFUNDED,
+            "refunded_cents": refunded_cents,
+        }
+        books.update_donation(**{name: donation[name] for name in _CHANGING})
+        self._settle_receipt(books, donation, intent, self._campaigns(), now)
+        News(books, now=now, new_id=self._new_id).of_return(donation, booking.id, cents)
+
     def issue_missing_receipts(self) -> int:
         """Issue the receipts that could not be issued when the money came; count them."""
         campaigns = self._campaigns()

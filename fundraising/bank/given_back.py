@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from fundraising.bank.statement import noon_of
 from fundraising.clock import italian_day
-from fundraising.donation import State
-from fundraising.ledger import BANK, REFUNDS, Booking, Posting, write_booking
+from fundraising.ledger import BANK, REFUNDS, Booking, Posting
 from fundraising.money import format_cents
-from fundraising.news import News
 from fundraising.receipts import date_in_words
 from fundraising.refund import RefundRefused, refundable
-from fundraising.register import settle_receipt
 from fundraising.store import Transaction, from_text, to_text
 
 if TYPE_CHECKING:
@@ -65,17 +62,7 @@ def book_given_back(
             campaign=donation["campaign"],
             postings=(Posting(REFUNDS, cents), Posting(BANK, -cents)),
         )
-        write_booking(books, booking)
-        refunded_cents = donation["refunded_cents"] + cents
-        is_whole = refunded_cents == donation["amount_cents"]
-        donation |= {
-            "state": State.REFUNDED if is_whole else State.PARTIALLY_REFUNDED,
-            "refunded_cents": refunded_cents,
-        }
-        books.return_transfer(
-            **{name: donation[name] for name in ("id", "state", "refunded_cents")}
-        )
-        _tell(fundraising, books, donation, booking, cents)
+        fundraising.reducer.apply_return(books, donation, booking)
         return books.find_donation(id=donation["id"]), cents
 
 
@@ -97,24 +84,4 @@ def _is_told(books: Transaction, donation: Row, day: date, cents: int) -> bool:
     return any(
         row["cents"] == cents and italian_day(from_text(row["booked_at"])) == day
         for row in books.returns_of_donation(donation=donation["id"])
-    )
-
-
-def _tell(
-    fundraising: Fundraising, books: Transaction, donation: Row, booking: Booking, cents: int
-) -> None:
-    """Settle the receipt and queue the letter, as for money that goes back through Stripe."""
-    now, new_id = fundraising.clock(), fundraising.new_id
-    intent = books.find_intent(id=donation["intent"], livemode=donation["livemode"])
-    campaigns = fundraising.campaigns.read()
-    if settle_receipt(books, donation, intent, campaigns, now=now, new_id=new_id):
-        News(books, now=now, new_id=new_id).of_receipt(donation, intent)
-    books.enqueue_letter(
-        id=new_id(),
-        livemode=donation["livemode"],
-        kind="refunded",
-        subject=booking.id,
-        donation=donation["id"],
-        amount_cents=cents,
-        now=to_text(now),
     )

@@ -138,30 +138,23 @@ def _refund(options: argparse.Namespace) -> int:
         if gift is None:
             print(f"Nessun dono si chiama {options.donation}.")
             return 1
+        went_on = options.by_bank
+        asked = {"amount_cents": options.amount, "again": options.again}
         try:
-            if options.by_bank:
-                gift, refunded_cents = book_given_back(
-                    parts, gift, options.by_bank, options.amount, again=options.again
-                )
+            if went_on:
+                gift, refunded_cents = book_given_back(parts, gift, went_on, **asked)
+                done = f"resi dalla banca per {gift['origin']}, in data {date_in_words(went_on)}."
+                told = f"Nei libri: {format_cents(refunded_cents)} {done}"
             else:
-                gift, refunded_cents = refund_gift(parts, gift, options.amount, again=options.again)
+                gift, refunded_cents = refund_gift(parts, gift, **asked)
+                told = f"Rimborso di {format_cents(refunded_cents)} chiesto a Stripe per {gift['origin']}."
         except RefundRefused as refused:
-            unchanged = (
-                "Nei libri non è cambiato niente."
-                if options.by_bank
-                else "Non abbiamo rimborsato niente."
-            )
-            print(f"{unchanged} {refused}")
+            unchanged = "Nei libri non è cambiato" if went_on else "Non abbiamo rimborsato"
+            print(f"{unchanged} niente. {refused}")
             return 1
         parts.worker.run_once()
+    print(told)
     kept = format_cents(gift["amount_cents"] - gift["refunded_cents"])
-    if options.by_bank:
-        print(
-            f"Nei libri: {format_cents(refunded_cents)} resi dalla banca per {gift['origin']}, "
-            f"in data {date_in_words(options.by_bank)}."
-        )
-    else:
-        print(f"Rimborso di {format_cents(refunded_cents)} chiesto a Stripe per {gift['origin']}.")
     if gift["refund_pending"]:
         print("È in viaggio: i libri cambiano quando arriva.")
     else:

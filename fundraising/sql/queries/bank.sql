@@ -82,6 +82,3 @@ select booking.id, booking.booked_at, posting.amount_cents as cents
 from booking join posting on posting.booking = booking.id
 where booking.donation = :donation and posting.account = 'Income:Refunds'
 order by booking.booked_at, booking.id;
-
--- name: return_transfer!
-update donation set state = :state, refunded_cents = :refunded_cents where id = :id;
