@@ -27,6 +27,28 @@ def letters(house):
     return list_letters(house.parts.settings.letters_folder)
 
 
+def give_back(house, session_id, cents=None):
+    refund = house.sandbox.refund(session_id, cents)
+    house.look("refund", refund["id"])
+    return refund
+
+
+def fail(house, refund):
+    house.sandbox.fail_refund(refund["id"])
+    house.look("refund", refund["id"])
+
+
+def dispute_gift(house, gift, cents=None):
+    dispute = house.sandbox.dispute(gift, cents)
+    house.look("dispute", dispute["id"])
+    return dispute
+
+
+def decide(house, dispute, *, won):
+    house.sandbox.close_dispute(dispute["id"], won=won)
+    house.look("dispute", dispute["id"])
+
+
 def test_card_for_a_dedication_leaves_only_with_the_money(house):
     """
     Nobody is told of a gift that was never paid.
@@ -68,12 +90,10 @@ def test_monthly_gift_sends_one_card(house):
 def test_dispute_is_told_while_it_is_open_and_when_it_is_lost(house):
     session_id = pay(house)
     sent(house)
-    dispute = house.sandbox.dispute(session_id)
-    house.look("dispute", dispute["id"])
+    dispute = dispute_gift(house, session_id)
     assert sent(house) == ["disputed", "paid"]
 
-    house.sandbox.close_dispute(dispute["id"], won=False)
-    house.look("dispute", dispute["id"])
+    decide(house, dispute, won=False)
 
     assert sent(house) == ["disputed", "paid", "taken_back"]
     [told] = [one for one in letters(house) if "ci ha chiesto indietro" in one.subject]
@@ -86,10 +106,8 @@ def test_dispute_decided_before_its_letter_left_is_told_as_closed(house):
     """
     session_id = pay(house)
     sent(house)
-    dispute = house.sandbox.dispute(session_id)
-    house.look("dispute", dispute["id"])
-    house.sandbox.close_dispute(dispute["id"], won=True)
-    house.look("dispute", dispute["id"])
+    dispute = dispute_gift(house, session_id)
+    decide(house, dispute, won=True)
 
     assert sent(house) == ["dispute_won", "paid"]
 
@@ -103,11 +121,9 @@ def told(house, subject):
 def test_refund_that_fails_after_it_was_told_is_taken_back_with_the_receipt_that_counts(house):
     session_id = pay(house)
     sent(house)
-    refund = house.sandbox.refund(session_id)
-    house.look("refund", refund["id"])
+    refund = give_back(house, session_id)
     sent(house)
-    house.sandbox.fail_refund(refund["id"])
-    house.look("refund", refund["id"])
+    fail(house, refund)
     house.look("refund", refund["id"])
 
     assert sent(house) == ["paid", "refund_failed", "refunded"]
@@ -142,10 +158,8 @@ def test_failed_refund_is_asked_of_a_person_once(house):
     Every later look finds the refund failed still: what a person has settled stays settled.
     """
     session_id = pay(house)
-    refund = house.sandbox.refund(session_id)
-    house.look("refund", refund["id"])
-    house.sandbox.fail_refund(refund["id"])
-    house.look("refund", refund["id"])
+    refund = give_back(house, session_id)
+    fail(house, refund)
     sent(house)
 
     [finding] = examine(house.parts)
@@ -189,11 +203,9 @@ def test_last_of_several_refunds_does_not_tell_of_a_rest(house):
 def test_dispute_won_is_told_with_the_receipt_that_counts(house):
     session_id = pay(house)
     sent(house)
-    dispute = house.sandbox.dispute(session_id)
-    house.look("dispute", dispute["id"])
+    dispute = dispute_gift(house, session_id)
     sent(house)
-    house.sandbox.close_dispute(dispute["id"], won=True)
-    house.look("dispute", dispute["id"])
+    decide(house, dispute, won=True)
     house.look("dispute", dispute["id"])
 
     assert sent(house) == ["dispute_won", "disputed", "paid"]
@@ -209,11 +221,9 @@ def test_dispute_that_was_won_and_is_lost_in_the_end_is_told_again(house):
     """Else the donor would go on using a receipt that is void."""
     session_id = pay(house)
     sent(house)
-    dispute = house.sandbox.dispute(session_id)
-    house.look("dispute", dispute["id"])
+    dispute = dispute_gift(house, session_id)
     sent(house)
-    house.sandbox.close_dispute(dispute["id"], won=True)
-    house.look("dispute", dispute["id"])
+    decide(house, dispute, won=True)
     assert sent(house) == ["dispute_won", "disputed", "paid"]
 
     [gift] = house.parts.gateway.observe("checkout.session", session_id)
@@ -232,17 +242,13 @@ def test_dispute_that_was_won_and_is_lost_in_the_end_is_told_again(house):
 def test_refund_that_fails_while_a_bank_decides_of_the_rest_is_told(house, won):
     """The donor was told it is back: whatever the bank decides of the rest, it is not."""
     session_id = pay(house)
-    refund = house.sandbox.refund(session_id, 10_00)
-    house.look("refund", refund["id"])
+    refund = give_back(house, session_id, 10_00)
     sent(house)
-    dispute = house.sandbox.dispute(session_id, 15_00)
-    house.look("dispute", dispute["id"])
+    dispute = dispute_gift(house, session_id, 15_00)
     sent(house)
-    house.sandbox.fail_refund(refund["id"])
-    house.look("refund", refund["id"])
+    fail(house, refund)
     sent(house)
-    house.sandbox.close_dispute(dispute["id"], won=won)
-    house.look("dispute", dispute["id"])
+    decide(house, dispute, won=won)
 
     last = "dispute_won" if won else "taken_back"
     assert sorted(sent(house)) == sorted(["disputed", "paid", "refunded", "refund_failed", last])
@@ -255,11 +261,9 @@ def test_dispute_letters_name_what_the_bank_took(house):
     session_id = pay(house, amount="50")
     house.sandbox.refund(session_id, 20_00)
     house.look("checkout.session", session_id)
-    dispute = house.sandbox.dispute(session_id)
-    house.look("dispute", dispute["id"])
+    dispute = dispute_gift(house, session_id)
     sent(house)
-    house.sandbox.close_dispute(dispute["id"], won=False)
-    house.look("dispute", dispute["id"])
+    decide(house, dispute, won=False)
     sent(house)
 
     asked = told(house, "La tua banca ci ha chiesto indietro 30,00 €")
@@ -274,8 +278,7 @@ def test_nobody_says_what_stays_while_a_bank_decides(house):
     sent(house)
     house.sandbox.refund(session_id, 20_00)
     house.look("checkout.session", session_id)
-    dispute = house.sandbox.dispute(session_id)
-    house.look("dispute", dispute["id"])
+    dispute_gift(house, session_id)
     sent(house)
 
     text = told(house, "Ti abbiamo restituito 20,00 €")
@@ -286,11 +289,9 @@ def test_nobody_says_what_stays_while_a_bank_decides(house):
 def test_part_a_bank_took_for_good_leaves_the_rest_receipted(house):
     session_id = pay(house)
     sent(house)
-    dispute = house.sandbox.dispute(session_id, 10_00)
-    house.look("dispute", dispute["id"])
+    dispute = dispute_gift(house, session_id, 10_00)
     sent(house)
-    house.sandbox.close_dispute(dispute["id"], won=False)
-    house.look("dispute", dispute["id"])
+    decide(house, dispute, won=False)
 
     assert sent(house) == ["disputed", "paid", "taken_back"]
     text = told(house, "10,00 € sono tornati alla tua banca")
@@ -312,8 +313,7 @@ def test_bank_debit_that_is_taken_back_is_told_with_a_way_to_give_again(house):
     house.look("checkout.session", session_id)
     sent(house)
 
-    dispute = house.sandbox.dispute(session_id)
-    house.look("dispute", dispute["id"])
+    dispute_gift(house, session_id)
 
     assert sent(house) == ["paid", "taken_back"]
     [told] = [one for one in letters(house) if "sono tornati alla tua banca" in one.subject]
