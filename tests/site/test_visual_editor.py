@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
@@ -57,7 +58,15 @@ class Window:
     def open(self, collection: str, name: str) -> None:
         """Open an entry as a person does, from its list: Decap keeps the form of the one before it otherwise."""
         self.page.goto(f"{self.url}/admin/#/collections/{collection}")
-        self.page.locator(f'a[href="#/collections/{collection}/entries/{name}"]').click()
+        entry = f"#/collections/{collection}/entries/{name}"
+        link = self.page.locator(f'a[href="{entry}"]')
+        link.click()
+        try:
+            self.page.wait_for_url(f"**/{entry}", timeout=2_000)
+        except PlaywrightTimeout:
+            # Decap draws the list anew while it loads, and a click in that moment is lost: a person clicks again.
+            link.click()
+            self.page.wait_for_url(f"**/{entry}")
 
     def save(self) -> None:
         """Save, and wait until it is done."""
